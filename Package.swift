@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// No package is depended on yet, and each absence is a choice:
+// - swift-argument-parser: the prompt needs one declaration per command that drives parsing, help, completion and
+//   did-you-mean; the program's own options use the same declaration instead of a second mechanism.
+// - Foundation is kept out of the product (tests use it): loading it costs more than the whole start-up budget.
+// libedit comes from the system (libedit-dev).
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of the house and its tests. `needs` are the arrows: they only point down the list in Sources/README.md.
+func room(_ name: String, needs: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: needs, swiftSettings: strict)
+}
+
+func proofs(of name: String, needs: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + needs, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "backstep",
+  products: [.executable(name: "backstep", targets: ["backstep"]), .executable(name: "bench", targets: ["bench"])],
+  targets: [
+    .target(name: "CLibedit", cSettings: strictC, linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CKernels", cSettings: strictC, linkerSettings: [.linkedLibrary("m")]),
+    room("Networks", needs: ["CKernels"]),
+    room("Corpus", needs: ["Networks"]),
+    room("Training", needs: ["Corpus", "Networks"]),
+    room("Debugging", needs: ["Training", "Corpus", "Networks"]),
+    room("Drawing"),
+    room("Storage", needs: ["Networks"]),
+    room("LineEditing", needs: ["CLibedit"]),
+    room("Console", needs: ["Debugging", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
+    .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
+    .executableTarget(name: "bench", dependencies: ["Training", "Corpus", "Networks"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    proofs(of: "Networks"),
+    proofs(of: "Corpus"),
+    proofs(of: "Training"),
+    proofs(of: "Debugging"),
+    proofs(of: "Drawing"),
+    proofs(of: "Storage"),
+    proofs(of: "LineEditing"),
+    proofs(of: "Console"),
+  ],
+  cLanguageStandard: .gnu17
+)
