@@ -3,12 +3,15 @@
 /// A node's level is its height over the deepest node below it, so all rows of a level depend only on earlier levels
 /// and can be computed together. Chains of unequal lengths, trees, and mixtures of shapes are laid out alike. Within a
 /// level rows keep the order of the examples; one chain alone is laid out in its own order.
+///
+/// Properties that kernels' callers read are exempt from the runtime's check for overlapping accesses: a forest is only
+/// written while it is laid out.
 public final class Forest {
   public let arity: Int
-  public private(set) var rowCount = 0
-  public private(set) var exampleCount = 0
+  @exclusivity(unchecked) public private(set) var rowCount = 0
+  @exclusivity(unchecked) public private(set) var exampleCount = 0
   /// Rows of level l are `levelStarts[l]..<levelStarts[l + 1]`.
-  public private(set) var levelStarts: [Int] = [0]
+  @exclusivity(unchecked) public private(set) var levelStarts: [Int] = [0]
   public var levelCount: Int { levelStarts.count - 1 }
   /// How many rows the largest level has.
   public private(set) var widestLevel = 0
@@ -18,31 +21,31 @@ public final class Forest {
   let child = AlignedBuffer<Int32>()
   /// The same, −1 wherever δ does not go: no child, a given state, or a cut.
   let push = AlignedBuffer<Int32>()
-  private(set) var slotStride = 0
+  @exclusivity(unchecked) private(set) var slotStride = 0
   /// Whether any row of level 0 starts from a given state.
-  private(set) var hasGivenStates = false
+  @exclusivity(unchecked) private(set) var hasGivenStates = false
 
   /// Row of node n of example e at `rowOf[starts[e] + n]`, and back.
-  private var rowOf: [Int32] = []
-  private var nodeOf: [Int32] = []
-  private var starts: [Int] = [0]
+  @exclusivity(unchecked) private var rowOf: [Int32] = []
+  @exclusivity(unchecked) private var nodeOf: [Int32] = []
+  @exclusivity(unchecked) private var starts: [Int] = [0]
 
   /// Rows that are read out, ascending, and for each the example and the place in its target list.
   let targetRows = AlignedBuffer<Int32>()
-  private(set) var targets: [(example: Int32, place: Int32)] = []
+  @exclusivity(unchecked) private(set) var targets: [(example: Int32, place: Int32)] = []
   public var targetCount: Int { targets.count }
   /// Targets of each example that are read out.
-  private(set) var targetsPerExample: [Int32] = []
+  @exclusivity(unchecked) private(set) var targetsPerExample: [Int32] = []
   /// The target a row carries, −1 for none.
-  private var targetOf: [Int32] = []
+  @exclusivity(unchecked) private var targetOf: [Int32] = []
   /// Whether every row is read out, in order: then nothing needs to be gathered.
   var readsEveryRow: Bool { targetCount == rowCount }
 
   /// Rows to which no parent sends a δ: roots, ends, and nodes below a cut.
-  private(set) var unpushed: [Int32] = []
+  @exclusivity(unchecked) private(set) var unpushed: [Int32] = []
 
-  private var levels: [Int32] = []
-  private var signature: [Int32] = []
+  @exclusivity(unchecked) private var levels: [Int32] = []
+  @exclusivity(unchecked) private var signature: [Int32] = []
 
   public init(arity: Int) { self.arity = arity }
 

@@ -6,8 +6,8 @@ public final class Trace<Scalar: NetworkScalar> {
   public let specification: NetworkSpecification
   public let forest: Forest
   /// The examples of the minibatch: write `count` of them through `stage`, then hand the trace to a network.
-  public private(set) var staged: [Example] = []
-  public private(set) var count = 0
+  @exclusivity(unchecked) public private(set) var staged: [Example] = []
+  @exclusivity(unchecked) public private(set) var count = 0
 
   /// Padded row lengths of inputs, hidden units and outputs.
   let inputStride: Int
@@ -28,13 +28,13 @@ public final class Trace<Scalar: NetworkScalar> {
   let classes = AlignedBuffer<Int32>()
   let weights = AlignedBuffer<Scalar>()
   let losses = AlignedBuffer<Scalar>()
-  private var boundaryRows = 1
+  @exclusivity(unchecked) private var boundaryRows = 1
 
   /// z of row 0; the zero state is row −1, given states follow below it.
   var z: UnsafeMutablePointer<Scalar> { states.pointer + boundaryRows * hiddenStride }
 
   /// Whether the last pass went forward only.
-  public internal(set) var hasDeltas = false
+  @exclusivity(unchecked) public internal(set) var hasDeltas = false
 
   public init(_ specification: NetworkSpecification) {
     self.specification = specification

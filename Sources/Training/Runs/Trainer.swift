@@ -7,12 +7,12 @@ import Networks
 public final class Trainer<Scalar: NetworkScalar> {
   public let network: Network<Scalar>
   public let dataset: any Dataset
-  public internal(set) var state: RunState
+  @exclusivity(unchecked) public internal(set) var state: RunState
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
-  private var traces: [Trace<Scalar>] = []
-  private var gradients: [AlignedBuffer<Scalar>] = []
-  private var indices: [Int] = []
+  @exclusivity(unchecked) private var traces: [Trace<Scalar>] = []
+  @exclusivity(unchecked) private var gradients: [AlignedBuffer<Scalar>] = []
+  @exclusivity(unchecked) private var indices: [Int] = []
 
   public init(network: Network<Scalar>, dataset: any Dataset, seed: UInt64) {
     self.network = network
