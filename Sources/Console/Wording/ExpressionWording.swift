@@ -115,9 +115,9 @@ public enum ExpressionWording {
   /// Where another operator would have done.
   private static func hint(_ operation: String, _ left: Value.Shape, _ right: Value.Shape) -> String {
     switch (operation, left, right) {
-    case ("*", .matrix(_, let columns), .vector(columns)), ("*", .matrix(_, let columns), .matrix(columns, _)):
-      "; the matrix product is @"
-    case ("@", .matrix(let rows, _), .vector(rows)): "; the transpose is written '"
+    case ("*", .matrix(_, let inner), .vector(let count)) where inner == count: "; the matrix product is @"
+    case ("*", .matrix(_, let inner), .matrix(let rows, _)) where inner == rows: "; the matrix product is @"
+    case ("@", .matrix(let rows, _), .vector(let count)) where rows == count: "; the transpose is written '"
     default: ""
     }
   }
