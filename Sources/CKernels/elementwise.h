@@ -61,7 +61,8 @@ INLINE VEC NAME(sigmoid)(VEC x) { return 1 / (1 + NAME(exp)(-x)); }
 
 INLINE VEC NAME(tanh)(VEC x) {
   const T saturated = IS_DOUBLE ? 20 : 10;
-  const MASK sign = (MASK)NAME(all)((T)-0.0);
+  // Not from −0.0: adding it to the zero vector makes +0.0.
+  const MASK sign = (MASK){} + (INT)((uint64_t)1 << (8 * sizeof(T) - 1));
   VEC a = (VEC)((MASK)x & ~sign);
   a = NAME(pick)(a > saturated, NAME(all)(saturated), a);
   VEC power, r = NAME(reduce)(2 * a, &power);
