@@ -36,7 +36,7 @@ public struct Sampler: Sendable, Equatable {
 
   /// Fills `indices` with the next minibatch of at most `size`, never across the end of an epoch.
   @inline(__always)
-  mutating func draw(_ size: Int, into indices: inout [Int]) {
+  package mutating func draw(_ size: Int, into indices: inout [Int]) {
     indices.removeAll(keepingCapacity: true)
     guard order == .epochs else {
       for _ in 0..<size { indices.append(generator.index(below: count)) }
