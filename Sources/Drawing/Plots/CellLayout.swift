@@ -1,0 +1,106 @@
+/// How a heat map's cells look on a terminal, and the legend that explains them.
+///
+/// With colour a cell is a coloured blank. Without, wide cells show a sign and a digit 1…9 for the magnitude, narrow ones
+/// one of three characters for either sign whose strokes grow with the magnitude.
+struct CellLayout {
+  let scale: ColourScale
+  let hasColour: Bool
+  let cellWidth: Int
+  let columnsPerBlock: Int
+  let showsValues: Bool
+
+  private static let narrowPositive = ["+", "*", "#"]
+  private static let narrowNegative = ["-", "=", "≡"]
+
+  static func number(_ value: Double) -> String { formatted(value, significant: 2) }
+
+  func cell(_ value: Double) -> StyledLine {
+    let style = hasColour ? scale.style(of: value) : .plain
+    if showsValues { return StyledLine(Self.number(value), style).padded(to: cellWidth, .trailing).styled(style) }
+    return StyledLine(hasColour ? mark(value) : glyph(value), style).padded(to: cellWidth, .trailing).styled(style)
+  }
+
+  /// What stands on a coloured cell: nothing, unless it holds no finite number.
+  private func mark(_ value: Double) -> String {
+    value.isNaN ? "?" : value.isInfinite ? cellWidth > 1 && value < 0 ? "−∞" : "∞" : ""
+  }
+
+  private func glyph(_ value: Double) -> String {
+    if value.isNaN { return "?" }
+    if value.isInfinite { return cellWidth == 1 ? "∞" : value > 0 ? "+∞" : "−∞" }
+    let position = scale.position(of: value)
+    if scale.kind == .sequential {
+      let level = self.level(position, of: 9)
+      return level == 0 ? "·" : "\(level)"
+    }
+    if position == 0 { return "·" }
+    if cellWidth > 1 { return (position > 0 ? "+" : "−") + "\(level(position, of: 9))" }
+    let level = self.level(position, of: 3)
+    return position > 0 ? Self.narrowPositive[level - 1] : Self.narrowNegative[level - 1]
+  }
+
+  /// 1…count by magnitude, 0 for 0 only.
+  private func level(_ position: Double, of count: Int) -> Int {
+    position == 0 ? 0 : min(max(Int((position.magnitude * Double(count)).rounded(.up)), 1), count)
+  }
+
+  func legend(gutter: Int, width: Int, values: [Double]) -> [StyledLine] {
+    let room = max(width - gutter, 10)
+    var lines = hasColour ? colourBar(width: room) : showsValues ? [] : glyphLegend(width: room)
+    var marks: [StyledLine] = []
+    if values.contains(where: \.isNaN) { marks.append(cellSample(.nan) + StyledLine(" NaN", .faint)) }
+    if values.contains(where: \.isInfinite) { marks.append(cellSample(.infinity) + StyledLine(" infinite", .faint)) }
+    if !showsValues || hasColour { lines += wrapped(marks, width: room) }
+    return lines.map { StyledLine(spaces(gutter)) + $0 }
+  }
+
+  private func cellSample(_ value: Double) -> StyledLine {
+    StyledLine(value.isNaN ? "?" : "∞", hasColour ? scale.style(of: value) : .plain)
+  }
+
+  /// The scale in its colours, with numbers: −m ▒▒▒ 0 ▒▒▒ m.
+  private func colourBar(width: Int) -> [StyledLine] {
+    let isDiverging = scale.kind == .diverging
+    let ends = [isDiverging ? -1.0 : 0.0, 1.0].map { formatted(scale.value(at: $0), significant: 3) }
+    if scale.value(at: 1) == scale.value(at: isDiverging ? -1 : 0) && scale.spacing == .linear {
+      return [StyledLine("every value is \(ends[1])", .faint)]
+    }
+    let length = min(max(width - displayWidth(ends[0]) - displayWidth(ends[1]) - 2, 3), 33) | 1
+    var line = StyledLine(ends[0] + " ")
+    for step in 0..<length {
+      let share = Double(step) / Double(length - 1)
+      let colour = scale.colour(at: isDiverging ? 2 * share - 1 : share)
+      let isZero = isDiverging && step == length / 2
+      line.append(isZero ? "0" : " ", Style(.plain, foreground: colour.contrasting, background: colour))
+    }
+    line += StyledLine(" " + ends[1])
+    guard case .logarithmic = scale.spacing else { return [line] }
+    let note =
+      "logarithmic; the palest \(isDiverging ? "blue and red are" : "colour is") "
+      + "|value| ≤ \(formatted(scale.lower, significant: 2))"
+    return [line, StyledLine(note, .faint)]
+  }
+
+  /// Up to which magnitude each character goes.
+  private func glyphLegend(width: Int) -> [StyledLine] {
+    if scale.value(at: 1) == scale.value(at: scale.kind == .diverging ? -1 : 0) && scale.spacing == .linear {
+      return [StyledLine("every value is \(formatted(scale.value(at: 1), significant: 3))", .faint)]
+    }
+    func bound(_ level: Int, _ count: Int) -> String {
+      formatted(scale.value(at: Double(level) / Double(count)), significant: 2)
+    }
+    var pieces: [StyledLine]
+    switch (scale.kind, cellWidth) {
+    case (.sequential, _):
+      let zero = scale.spacing == .linear ? formatted(scale.lower, significant: 2) : "≤ 0"
+      pieces = [StyledLine("value up to:", .faint), "· \(zero)"] + (1...9).map { "\($0) \(bound($0, 9))" }
+    case (.diverging, 1):
+      pieces = [StyledLine("|value| up to:", .faint), "· 0"]
+      pieces += (1...3).map { "\(Self.narrowPositive[$0 - 1]) \(Self.narrowNegative[$0 - 1]) \(bound($0, 3))" }
+      pieces.append(StyledLine("(+ * # positive, - = ≡ negative)", .faint))
+    case (.diverging, _):
+      pieces = [StyledLine("|value| up to:", .faint), "· 0"] + (1...9).map { "\($0) \(bound($0, 9))" }
+    }
+    return wrapped(pieces, separator: "  ", width: width)
+  }
+}
