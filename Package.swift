@@ -36,6 +36,8 @@ let package = Package(
     room("Console", needs: ["Debugging", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
     .executableTarget(name: "bench", dependencies: ["Training", "Corpus", "Networks"], swiftSettings: strict),
+    // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
+    .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     proofs(of: "Networks"),
     proofs(of: "Corpus"),
@@ -43,7 +45,7 @@ let package = Package(
     proofs(of: "Debugging"),
     proofs(of: "Drawing"),
     proofs(of: "Storage"),
-    proofs(of: "LineEditing"),
+    proofs(of: "LineEditing", needs: ["line-echo"]),
     proofs(of: "Console"),
   ],
   cLanguageStandard: .gnu17
