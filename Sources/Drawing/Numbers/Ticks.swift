@@ -18,11 +18,12 @@ public func linearTicks(from lower: Double, to upper: Double, atMost limit: Int)
   if lower == upper { return [Tick(value: lower, label: formatted(lower))] }
   // Dividing before subtracting keeps −1e308…1e308 from overflowing.
   let rough = upper / Double(limit) - lower / Double(limit)
-  var power = rough > 0 ? Int(log10(rough).rounded(.down)) : -324
-  if power < -300 { return ends(lower, upper, limit) }
+  guard rough.isFinite, rough > 1e-300 else { return ends(lower, upper, limit) }
+  var power = Int(log10(rough).rounded(.down))
   for _ in 0..<3 {
     for mantissa in [1.0, 2, 5] {
       let step = scaled(mantissa, power)
+      guard step.isFinite else { return ends(lower, upper, limit) }
       let first = (lower / step).rounded(.up)
       let last = (upper / step).rounded(.down)
       if max(first.magnitude, last.magnitude) > 1e15 { return ends(lower, upper, limit) }
