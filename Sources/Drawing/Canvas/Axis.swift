@@ -7,17 +7,22 @@ struct Axis: Sendable {
   private(set) var upper: Double
   /// Whether the ends were moved to round numbers: the ticks then include them.
   private var endsAreTicks = false
+  /// Whether all values were whole numbers, so that ticks between them mean nothing.
+  private let isCounting: Bool
 
   /// An axis over the drawable ones of `values`, or over `limits`. Nil where nothing can be drawn.
   init?(covering values: some Sequence<Double>, limits: ClosedRange<Double>? = nil, isLogarithmic: Bool = false) {
     self.isLogarithmic = isLogarithmic
     var low = Double.infinity
     var high = -Double.infinity
+    var isCounting = true
     for value in values where value.isFinite && (value > 0 || !isLogarithmic) {
+      if value != value.rounded() { isCounting = false }
       low = min(low, value)
       high = max(high, value)
     }
     if low > high { return nil }
+    self.isCounting = isCounting
     if let limits, limits.lowerBound.isFinite, limits.upperBound.isFinite, limits.lowerBound > 0 || !isLogarithmic {
       (low, high) = (limits.lowerBound, limits.upperBound)
     }
@@ -50,10 +55,10 @@ struct Axis: Sendable {
 
   func ticks(atMost limit: Int) -> [Tick] {
     if isLogarithmic { return logarithmicTicks(from: lower, to: upper, atMost: limit) }
-    let ticks = linearTicks(from: lower, to: upper, atMost: limit)
+    let ticks = linearTicks(from: lower, to: upper, atMost: limit, wholeNumbers: isCounting)
     guard endsAreTicks else { return ticks }
     for count in stride(from: limit, through: 2, by: -1) {
-      let ticks = linearTicks(from: lower, to: upper, atMost: count)
+      let ticks = linearTicks(from: lower, to: upper, atMost: count, wholeNumbers: isCounting)
       if let first = ticks.first, let last = ticks.last, ticks.count > 1, isEnd(first), isEnd(last) { return ticks }
     }
     return ticks

@@ -19,10 +19,12 @@ struct CellLayout {
 
   static func number(_ value: Double) -> String { formatted(value, significant: 2) }
 
-  func cell(_ value: Double) -> StyledLine {
-    let style = hasColour ? scale.style(of: value, depth: colour) : .plain
-    if showsValues { return StyledLine(Self.number(value), style).padded(to: cellWidth, .trailing).styled(style) }
-    return StyledLine(hasColour ? mark(value) : glyph(value), style).padded(to: cellWidth, .trailing).styled(style)
+  /// Appends the cell of a value, `cellWidth` columns. A matrix has many cells: no line is made for each.
+  func appendCell(_ value: Double, to line: inout StyledLine) {
+    let text = showsValues ? Self.number(value) : hasColour ? mark(value) : glyph(value)
+    // All that is written in cells is one column a character.
+    line.append(
+      spaces(cellWidth - text.count) + text, hasColour ? scale.style(of: value, depth: colour) : .plain)
   }
 
   /// What stands on a coloured cell: nothing, unless it holds no finite number.

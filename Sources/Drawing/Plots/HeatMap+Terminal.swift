@@ -17,7 +17,7 @@ extension HeatMap {
     for line in heads(matrix, gutter: gutter, layout: layout) { text.append(line.truncated(to: width)) }
     for row in 0..<matrix.rowCount {
       var line = StyledLine(rowLabel(matrix.rows(of: row)), .faint).fitted(to: gutter - 1, .trailing) + " "
-      for column in 0..<matrix.columnCount { line += layout.cell(matrix.value(row, column)) }
+      for column in 0..<matrix.columnCount { layout.appendCell(matrix.value(row, column), to: &line) }
       text.append(line)
     }
     text.append("")
