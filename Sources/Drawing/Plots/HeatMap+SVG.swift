@@ -69,26 +69,28 @@ extension HeatMap {
     cell: (width: Double, height: Double)
   ) {
     let scale = self.scale
-    var paths: [String: String] = [:]
-    var order: [String] = []
+    var paths: [Shade: String] = [:]
     for row in 0..<matrix.rowCount {
       var column = 0
       while column < matrix.columnCount {
-        let colour = Self.shade(matrix.value(row, column), scale)
+        let shade = Shade(matrix.value(row, column), scale)
         let start = column
-        while column < matrix.columnCount && Self.shade(matrix.value(row, column), scale) == colour { column += 1 }
-        if paths[colour] == nil { order.append(colour) }
-        paths[colour, default: ""] += "M\(start) \(row)h\(column - start)v1h\(start - column)z"
+        while column < matrix.columnCount && Shade(matrix.value(row, column), scale) == shade { column += 1 }
+        paths[shade, default: ""] += "M\(start) \(row)h\(column - start)v1h\(start - column)z"
       }
     }
     let place = "translate(\(number(left)) \(number(top))) scale(\(exact(cell.width)) \(exact(cell.height)))"
     writer.openGroup("transform=\"\(place)\" shape-rendering=\"crispEdges\"")
-    for colour in order { writer.path(paths[colour] ?? "", fill: colour) }
+    for (shade, path) in paths.sorted(by: { $0.key < $1.key }) {
+      writer.path(path, fill: shade.colour(on: scale).hexadecimal)
+    }
     writer.closeGroup()
-    if showsValues && cell.width >= 30 {
+    let hasRoom = showsValues && cell.width >= 30
+    if hasRoom || (cell.width >= 16 && cell.height >= 10) {
       for row in 0..<matrix.rowCount {
         for column in 0..<matrix.columnCount {
           let value = matrix.value(row, column)
+          if value.isFinite && !hasRoom { continue }
           writer.text(
             CellLayout.number(value), x: left + (Double(column) + 0.5) * cell.width,
             y: top + (Double(row) + 0.5) * cell.height + 3.5, anchor: .middle, size: 9,
@@ -100,12 +102,6 @@ extension HeatMap {
       "M\(number(left)) \(number(top))h\(number(cell.width * Double(matrix.columnCount)))"
         + "v\(number(cell.height * Double(matrix.rowCount)))h\(number(-cell.width * Double(matrix.columnCount)))z",
       stroke: "#bbb")
-  }
-
-  /// Colours in 128 steps, so that neighbours often share one path.
-  private static func shade(_ value: Double, _ scale: ColourScale) -> String {
-    guard value.isFinite else { return scale.colour(of: value).hexadecimal }
-    return scale.colour(at: (scale.position(of: value) * 64).rounded() / 64).hexadecimal
   }
 
   private func exact(_ value: Double) -> String { formatted(value, significant: 6, minus: .hyphen) }
@@ -129,4 +125,25 @@ extension HeatMap {
       writer.text(tick.label, x: x + 22, y: y + 4, fill: SVGWriter.softInk)
     }
   }
+}
+
+/// A colour of a scale in steps, so that neighbours often share one path; or a mark for what is no finite number.
+private struct Shade: Hashable, Comparable {
+  private static let steps = 64.0
+  private let number: Int
+
+  init(_ value: Double, _ scale: ColourScale) {
+    number =
+      value.isNaN ? .max : value.isInfinite ? .max - 1 : Int((scale.position(of: value) * Self.steps).rounded())
+  }
+
+  func colour(on scale: ColourScale) -> RGB {
+    switch number {
+    case .max: scale.colour(of: .nan)
+    case .max - 1: scale.colour(of: .infinity)
+    default: scale.colour(at: Double(number) / Self.steps)
+    }
+  }
+
+  static func < (left: Shade, right: Shade) -> Bool { left.number < right.number }
 }

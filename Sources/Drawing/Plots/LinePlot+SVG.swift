@@ -10,7 +10,7 @@ extension LinePlot {
       writer.text(fittedForSVG(title, width: width - 32, size: 16), x: 16, y: 28, size: 16, isBold: true)
       top = 42
     }
-    guard let (xAxis, yAxis) = axes(yTicks: 6) else {
+    guard let (xAxis, yAxis) = axes(yTicks: 7) else {
       writer.text("no points to draw", x: width / 2, y: height / 2, anchor: .middle, fill: SVGWriter.softInk)
       return writer.document
     }
@@ -25,13 +25,14 @@ extension LinePlot {
     drawAxes(on: &writer, area: area, xAxis: xAxis, yAxis: yAxis, yTicks: yTicks)
     for (index, series) in series.enumerated() {
       guard let band = series.band else { continue }
-      for outline in area.outlines(of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis)) {
+      for outline in area.outlines(of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis, columns: Int(width / 2)))
+      {
         writer.path(outline, fill: Palette.series(index).hexadecimal, opacity: 0.2)
       }
     }
     for (index, polylines) in lines.enumerated() { draw(polylines, index, on: &writer, area: area) }
     writer.text(
-      notes.joined(separator: "   "), x: area.left, y: height - 10, size: 11, fill: SVGWriter.softInk)
+      notes.joined(separator: " · "), x: area.left, y: height - 10, size: 11, fill: SVGWriter.softInk)
     return writer.document
   }
 
@@ -111,6 +112,8 @@ struct SVGArea {
 
   /// Path data of a line; what lies outside is cut off.
   func path(_ points: [Point]) -> String {
+    // Tenths of a pixel are below what is seen, and keep long lines short.
+    func place(_ point: Point) -> String { "\(number(x(point.x), decimals: 1)) \(number(y(point.y), decimals: 1))" }
     var data = ""
     var pen: Point?
     for (start, end) in zip(points, points.dropFirst()) {
@@ -118,8 +121,8 @@ struct SVGArea {
         pen = nil
         continue
       }
-      if start != pen { data += "M\(number(x(start.x))) \(number(y(start.y)))" }
-      data += "L\(number(x(end.x))) \(number(y(end.y)))"
+      if start != pen { data += "M\(place(start))" }
+      data += "L\(place(end))"
       pen = end
     }
     return data

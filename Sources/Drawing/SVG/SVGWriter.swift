@@ -111,10 +111,10 @@ func escaped(_ text: String) -> String {
   return result
 }
 
-/// A coordinate with at most two decimals.
-func number(_ value: Double) -> String {
+/// A coordinate with at most two decimals, or one.
+func number(_ value: Double, decimals: Int = 2) -> String {
   guard value.isFinite, value.magnitude < 1e9 else { return "0" }
-  let hundredths = Int((value * 100).rounded())
+  let hundredths = decimals < 2 ? Int((value * 10).rounded()) * 10 : Int((value * 100).rounded())
   let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
   let sign = hundredths < 0 ? "-" : ""
   if rest == 0 { return "\(sign)\(whole)" }

@@ -52,7 +52,7 @@ public struct Strip: Sendable, Hashable {
       } else {
         let lower = limit.map { -$0 } ?? span.lower
         let upper = limit ?? span.upper
-        line.append(String(block((value / 2 - lower / 2) / (upper / 2 - lower / 2))))
+        line.append(String(block(share(of: value, from: lower, to: upper))))
       }
     }
     if isCut { line.append("…", .faint) }
