@@ -60,6 +60,7 @@ reading: while true {
       while !mark.isRequested { usleep(1000) }
       usleep(300_000)
       say("stopped\(mark.isUrgent ? " at once" : "")")
+    case .line("default signals"): Interrupts.uninstall()
     case .line("open"):
       prompt.isContinuation.toggle()
       prompt.pieces = [.init(prompt.isContinuation ? "…> " : "t=3 ↩> ")]
