@@ -104,18 +104,22 @@ struct ExpressionWordingTests {
     ("W = 1", "= asks nothing; a comparison is written =="),
     ("1 < 2 < 3", "comparisons do not chain: write a < b and b < c"),
     ("'bad'", "a text stands in double quotes, and ' transposes what is right before it"),
-    ("norm", "norm is a function: write norm(…)"), ("grad(W)", "grad(W)"),
+    ("norm", "norm is a function: write norm(…)"), ("grad(W)", "W has no value: no backward pass has run yet"),
     ("z(3)", "there is no function z; to index, write z[…]"),
     ("angle(W)", "angle takes two arguments, not 1"), ("W[2]", "there is no row 2: there are 0…1"),
     ("W[0][0][0]", "a 2×3 matrix takes two indices, not 3"), ("1[0]", "one number has nothing to index"),
-    ("1 + ", "the expression is cut off: expected a value"), ("max()", "max takes 1 to 2 arguments, not 0"),
+    ("1 + ", "the expression is cut off: expected a value"), ("max()", "max takes one or two arguments, not 0"),
     ("tanch(1)", "there is no function tanch; did you mean tanh?"),
   ])
-  func messagesSayWhatToDo(text: String, beginning: String) {
-    if text == "grad(W)" {
-      #expect(excerpt(text).hasPrefix("W has no value: no backward pass has run yet"))
-    } else {
-      #expect(excerpt(text).split(separator: "\n").first.map(String.init) == beginning)
+  func messagesSayWhatToDo(text: String, message: String) {
+    #expect(excerpt(text).split(separator: "\n").first.map(String.init) == message)
+  }
+
+  @Test func everyExampleOfTheReferenceCanBeRead() throws {
+    for entry in ExpressionReference.naming + ExpressionReference.operators + ExpressionReference.functions {
+      #expect(throws: Never.self, "\(entry.example)") { try Expression(parsing: entry.example) }
+      #expect(!entry.meaning.isEmpty)
     }
+    #expect(ExpressionReference.functions.count == Function.allCases.count)
   }
 }

@@ -15,7 +15,7 @@ public struct Expression: Sendable, Equatable {
   public let reads: [Read]
 
   /// Parentheses, signs and exponents may nest this deep. Reading recurses once a level, so text must not decide how deep.
-  public static let nestingLimit = 100
+  public static let nestingLimit = 200
 
   /// Reads `text`. Names are not looked up before evaluation.
   public init(parsing text: String) throws(ExpressionError) {
