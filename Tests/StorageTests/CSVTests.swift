@@ -24,6 +24,7 @@ private func error(_ text: String, _ options: CSVOptions = CSVOptions(), column:
     #expect(try rows(text + end) == expected)
     #expect(try rows(text + end + end + end) == expected)
     #expect(try rows("\u{FEFF}" + text) == expected)
+    #expect(try rows(["1", "", "3"].joined(separator: end) + end) == [["1"], [""], ["3"]])
   }
 
   @Test func quotesHoldDelimitersNewlinesAndDoubledQuotes() throws {
@@ -205,7 +206,7 @@ private func error(_ text: String, _ options: CSVOptions = CSVOptions(), column:
     ] as [[UInt8]]) func illFormedSequencesAreNamedWhereTheyStart(bytes: [UInt8])
   {
     for pad in 0..<9 {
-      let text = Array("é,b\n".utf8) + Array(repeating: 0x61, count: pad) + bytes + [0x0A]
+      let text = Array("é,b\n".utf8) + Array(repeating: 0x61, count: pad) + bytes + Array("\nlong after it,x\n".utf8)
       #expect(refusal(text) == .text(.invalidByte(bytes[0], at: TextPosition(line: 2, column: pad + 1))))
     }
   }

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func depthCostsNoStack(objects: Bool) {
-    let depth = 1_000_000
+    let depth = 200_000
     func nest() -> JSONValue {
       var value = JSONValue.integer(7)
       for _ in 0..<depth { value = objects ? .object([(key: "k", value: value)]) : .array([value]) }

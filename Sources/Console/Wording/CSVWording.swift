@@ -62,6 +62,8 @@ public enum CSVWording {
     case .text(.binary(let format)): format.hint
     case .empty: nil
     case .tooLarge: "split it, or keep only the columns that are needed: cut -d, -f2 FILE > NEW"
+    case .raggedRow(_, let expected, let found, _) where found < expected:
+      "write every separator, also around fields that are empty"
     case .raggedRow(_, _, _, .comma): "quote a field that holds commas; for numbers with a decimal comma write a point"
     case .raggedRow(_, _, _, let delimiter): "quote a field that holds \(delimiter.words)"
     case .unterminatedQuote: "close it, or double a quote that is meant literally: \"\""

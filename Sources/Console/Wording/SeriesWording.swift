@@ -50,12 +50,12 @@ public enum SeriesWording {
     case .notFinite: "correct it, or leave the field empty if the value is not known"
     case .missing: "choose what to do with them: interpolate (a straight line), carry (the last value) or drop"
     case .tooShort(_, let trainPoints, let window, let horizon, let needed):
-      if trainPoints > horizon {
+      if needed == .max {
+        "use a smaller window and horizon, not \(window) and \(horizon)"
+      } else if trainPoints > horizon {
         "use a window of at most \(trainPoints - horizon), or a series of at least \(needed) points"
       } else {
-        needed == .max
-          ? "use a smaller window and horizon, not \(window) and \(horizon)"
-          : "it takes a series of at least \(needed) points"
+        "it takes a series of at least \(needed) points"
       }
     case .tooManyMissing: "drop the missing values, or choose another column"
     case .constant: "check the column, or leave the values as they are: normalisation none"
