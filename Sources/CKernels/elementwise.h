@@ -112,6 +112,11 @@ static void NAME(apply)(ptrdiff_t n, const T *x, T *y, int function) {
   for (ptrdiff_t i = 0; i < n; i += LANES) NAME(store)(y + i, NAME(function)(NAME(load)(x + i), function));
 }
 
+static void NAME(differentiate)(ptrdiff_t n, const T *u, const T *z, T *slope, int function) {
+  for (ptrdiff_t i = 0; i < n; i += LANES)
+    NAME(store)(slope + i, NAME(derivative)(NAME(load)(u + i), NAME(load)(z + i), function));
+}
+
 static void NAME(descend)(ptrdiff_t n, T *p, const T *g, T rate) {
   for (ptrdiff_t i = 0; i < n; i++) p[i] -= rate * g[i];
 }

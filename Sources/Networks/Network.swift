@@ -3,7 +3,7 @@
 /// Reading (forward, backward) may go on from several threads at once, each with a trace of its own, once `pack` has
 /// been called; changing parameters may not overlap with anything.
 public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
-  public let specification: NetworkSpecification
+  public private(set) var specification: NetworkSpecification
   public let layout: ParameterLayout
   package let table: Scalar.Table
   private let cell: any Cell<Scalar>
@@ -55,6 +55,14 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     precondition(values.count == parameter.count)
     for (place, value) in zip(parameter.range, values) { store.pointer[place] = Scalar(value) }
     pack()
+  }
+
+  /// Where δ is cut from now on; nil for nowhere. The parameters stay.
+  public func truncate(after steps: Int?) throws(NetworkSpecification.Problem) {
+    var changed = specification
+    changed.truncation = steps
+    try changed.validate()
+    specification = changed
   }
 
   /// Brings what the kernels read up to date with the parameters.

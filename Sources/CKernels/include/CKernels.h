@@ -54,6 +54,8 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
     void (*accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate);                \
     /* y = f(x) over n values; x and y padded to a whole vector. */                                                    \
     void (*apply)(ptrdiff_t n, const T *x, T *y, int function);                                                        \
+    /* slope = f'(u) over n values, given z = f(u) as well; all padded to a whole vector. */                           \
+    void (*differentiate)(ptrdiff_t n, const T *u, const T *z, T *slope, int function);                                \
     /* Scores m readout rows of o values: y = g(v), losses[r] = loss(y, d) and                                         \
        delta_out[r] = weights[r] · dE/dv[r]. Targets are rows d, or classes where d is null; weights null: all 1.      \
        at_output: the derivative of the sigmoid is (wrongly) taken at y, as a widely copied notebook does. */          \

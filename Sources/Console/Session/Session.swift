@@ -10,6 +10,8 @@ public final class Session {
   public let commands: CommandTable
   public let surroundings: Surroundings
   public var hooks = Hooks()
+  /// The data, the network and the example that commands work on.
+  public let workbench = Workbench()
 
   /// Lines entered at the prompt, oldest first, those of earlier runs included.
   public var history: [String] = []
@@ -36,6 +38,7 @@ public final class Session {
     self.commands = commands
     self.surroundings = surroundings
     progressDisplay = ProgressDisplay(surroundings)
+    connectWorkbench()
   }
 
   /// What the rest of the console needs to know of the work that a session holds.

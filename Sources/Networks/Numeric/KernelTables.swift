@@ -74,6 +74,14 @@ extension Double: NetworkScalar {
   }
 
   @inline(__always)
+  public static func differentiate(
+    _ t: Table, _ n: Int, _ u: UnsafePointer<Double>, _ z: UnsafePointer<Double>, _ slope: UnsafeMutablePointer<Double>,
+    _ function: Int32
+  ) {
+    t.differentiate(n, u, z, slope, function)
+  }
+
+  @inline(__always)
   public static func score(
     _ t: Table, _ m: Int, _ o: Int, _ padded: Int, _ v: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>,
     _ deltaOut: UnsafeMutablePointer<Double>, _ targets: UnsafePointer<Double>?, _ classes: UnsafePointer<Int32>?,
@@ -180,6 +188,14 @@ extension Float: NetworkScalar {
     _ t: Table, _ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ function: Int32
   ) {
     t.apply(n, x, y, function)
+  }
+
+  @inline(__always)
+  public static func differentiate(
+    _ t: Table, _ n: Int, _ u: UnsafePointer<Float>, _ z: UnsafePointer<Float>, _ slope: UnsafeMutablePointer<Float>,
+    _ function: Int32
+  ) {
+    t.differentiate(n, u, z, slope, function)
   }
 
   @inline(__always)

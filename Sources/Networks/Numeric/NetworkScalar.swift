@@ -34,6 +34,9 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ accumulate: Bool)
   static func apply(
     _ t: Table, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, _ function: Int32)
+  static func differentiate(
+    _ t: Table, _ n: Int, _ u: UnsafePointer<Self>, _ z: UnsafePointer<Self>, _ slope: UnsafeMutablePointer<Self>,
+    _ function: Int32)
   static func score(
     _ t: Table, _ m: Int, _ o: Int, _ padded: Int, _ v: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
     _ deltaOut: UnsafeMutablePointer<Self>, _ targets: UnsafePointer<Self>?, _ classes: UnsafePointer<Int32>?,

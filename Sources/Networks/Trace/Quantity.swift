@@ -6,6 +6,8 @@ public enum Quantity: String, Sendable, CaseIterable {
   case u
   /// The state, f(u).
   case z
+  /// f'(u).
+  case slope
   /// What goes into the outputs.
   case v
   /// The output, g(v).

@@ -3,7 +3,8 @@
 /// Training fills it and the debugger reads it: there is no other record. Rows are padded to whole vectors; all storage
 /// is reused from pass to pass, so a steady state allocates nothing.
 public final class Trace<Scalar: NetworkScalar> {
-  public let specification: NetworkSpecification
+  /// Its truncation is read whenever examples are staged.
+  public internal(set) var specification: NetworkSpecification
   public let forest: Forest
   /// The examples of the minibatch: write `count` of them through `stage`, then hand the trace to a network.
   @exclusivity(unchecked) public private(set) var staged: [Example] = []
@@ -13,6 +14,7 @@ public final class Trace<Scalar: NetworkScalar> {
   let inputStride: Int
   let hiddenStride: Int
   let outputStride: Int
+  private let instructionSet: Int32
 
   let x = AlignedBuffer<Scalar>()
   let tokens = AlignedBuffer<Int32>()
@@ -36,12 +38,17 @@ public final class Trace<Scalar: NetworkScalar> {
   /// Whether the last pass went forward only.
   @exclusivity(unchecked) public internal(set) var hasDeltas = false
 
-  public init(_ specification: NetworkSpecification) {
+  public convenience init(_ specification: NetworkSpecification) {
+    self.init(specification, instructionSet: Kernels.instructionSet)
+  }
+
+  init(_ specification: NetworkSpecification, instructionSet: Int32) {
     self.specification = specification
     forest = Forest(arity: specification.arity)
     inputStride = Scalar.padded(specification.inputs)
     hiddenStride = Scalar.padded(specification.hidden)
     outputStride = Scalar.padded(specification.outputs)
+    self.instructionSet = instructionSet
   }
 
   /// Lets `write` fill in each of `count` examples in place, then lays them out. `weight` is each example's share of
@@ -151,6 +158,7 @@ public final class Trace<Scalar: NetworkScalar> {
       return (0..<specification.inputs).map { Double(x.pointer[row * inputStride + $0]) }
     case .u: return hidden(u.pointer)
     case .z: return hidden(z)
+    case .slope: return slope(row)
     case .fromOutput: return hasDeltas ? hidden(fromOutput.pointer) : nil
     case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
@@ -166,6 +174,16 @@ public final class Trace<Scalar: NetworkScalar> {
       default: return [Double(losses.pointer[target])]
       }
     }
+  }
+
+  /// f'(u) of a row, by the kernel that the backward pass uses.
+  private func slope(_ row: Int) -> [Double] {
+    guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
+    let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
+    Scalar.differentiate(
+      table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
+      specification.activation.code)
+    return (0..<specification.hidden).map { Double(buffer.pointer[$0]) }
   }
 
   /// The state an example started from.

@@ -6,7 +6,7 @@ import Networks
 /// Training of one network on one data set: what it has learned, where it is, and what it went through.
 public final class Trainer<Scalar: NetworkScalar> {
   public let network: Network<Scalar>
-  public let dataset: any Dataset
+  public private(set) var dataset: any Dataset
   @exclusivity(unchecked) public internal(set) var state: RunState
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
@@ -62,6 +62,17 @@ public final class Trainer<Scalar: NetworkScalar> {
       }
     }
     return .finished
+  }
+
+  /// Goes on with other data of the same kinds. The sampler starts anew.
+  public func use(_ dataset: any Dataset) {
+    self.dataset = dataset
+    state.sampler = nil
+  }
+
+  public func truncate(after steps: Int?) throws(NetworkSpecification.Problem) {
+    try network.truncate(after: steps)
+    traces = traces.map { _ in Trace(network.specification) }
   }
 
   /// One forward and backward pass over the drawn examples; leaves the gradient in `gradients[0]`.

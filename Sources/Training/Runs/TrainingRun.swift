@@ -9,11 +9,15 @@ public protocol TrainingRun: AnyObject {
   var dataset: any Dataset { get }
   var state: RunState { get }
 
+  /// Goes on with other data, which must have the same kinds of inputs and targets and the same arity.
+  func use(_ dataset: any Dataset)
   func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd
   func evaluate(_ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool) -> Evaluation?
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
 
   func initialize(_ initializer: Initializer, seed: UInt64)
+  /// Where δ is cut from now on; nil for nowhere.
+  func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: Parameter) -> [Double]
   func setValues(of parameter: Parameter, to values: [Double])
 
