@@ -47,7 +47,7 @@ public enum Initializer: Sendable, Equatable {
   }
 
   /// Draws one parameter, row-major.
-  public func draw(_ parameter: Parameter, with generator: inout Generator) -> [Double] {
+  public func draw(_ parameter: ParameterView, with generator: inout Generator) -> [Double] {
     let (rows, columns) = (parameter.rows, parameter.columns)
     func gaussian(_ sigma: Double) -> [Double] {
       (0..<rows * columns).map { _ in sigma * generator.normal() }
