@@ -28,7 +28,7 @@ extension HeatMap {
     writer.text(rowTitle, x: 24, y: top + gridHeight / 2, anchor: .middle, rotation: -90)
     drawLabels(matrix, labels, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
     drawCells(matrix, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
-    drawBar(on: &writer, x: left + gridWidth + 24, top: top, height: barHeight)
+    writer.colourBar(scale, x: left + gridWidth + 24, top: top, height: barHeight)
     for (index, note) in notes.enumerated() {
       let y = top + barHeight + 22 + 18 * Double(index)
       writer.text(fittedForSVG(note, width: width - 32, size: 11), x: 16, y: y, size: 11, fill: SVGWriter.softInk)
@@ -105,26 +105,6 @@ extension HeatMap {
   }
 
   private func exact(_ value: Double) -> String { formatted(value, significant: 6, minus: .hyphen) }
-
-  private func drawBar(on writer: inout SVGWriter, x: Double, top: Double, height: Double) {
-    let scale = self.scale
-    let isDiverging = kind == .diverging
-    let steps = 64
-    for step in 0..<steps {
-      let share = (Double(step) + 0.5) / Double(steps)
-      let colour = scale.colour(at: isDiverging ? 1 - 2 * share : 1 - share)
-      let y = top + height * Double(step) / Double(steps)
-      // A little overlap hides the seams.
-      let end = min(y + height / Double(steps) + 0.5, top + height)
-      writer.rectangle(x: x, y: y, width: 14, height: end - y, fill: colour.hexadecimal)
-    }
-    for tick in scale.ticks(atMost: max(3, Int(height / 28))) {
-      let position = scale.position(of: tick.value)
-      let y = top + height * (isDiverging ? (1 - position) / 2 : 1 - position)
-      writer.line(x + 14, y, x + 18, y, stroke: "#888")
-      writer.text(tick.label, x: x + 22, y: y + 4, fill: SVGWriter.softInk)
-    }
-  }
 }
 
 /// A colour of a scale in steps, so that neighbours often share one path; or a mark for what is no finite number.
