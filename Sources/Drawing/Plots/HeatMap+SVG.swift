@@ -48,14 +48,14 @@ extension HeatMap {
     _ matrix: FoldedMatrix, _ labels: [String], on writer: inout SVGWriter, left: Double, top: Double,
     cell: (width: Double, height: Double)
   ) {
-    let everyRow = max(1, Int((14 / cell.height).rounded(.up)))
+    let everyRow = max(1, Int(saturating: (14 / cell.height).rounded(.up)))
     for row in stride(from: 0, to: matrix.rowCount, by: everyRow) {
       let y = top + (Double(row) + 0.5) * cell.height + 4
       writer.text(labels[row], x: left - 8, y: y, anchor: .end, fill: SVGWriter.softInk)
     }
     let names = (0..<matrix.columnCount).map { fittedForSVG(columnLabel($0 * matrix.columnsPerBlock), width: 90) }
     let widest = names.reduce(6) { max($0, SVGWriter.width(of: $1)) } + 8
-    let needed = Int((widest / cell.width).rounded(.up))
+    let needed = Int(saturating: (widest / cell.width).rounded(.up))
     let everyColumn = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].first { $0 >= needed } ?? needed
     for column in stride(from: 0, to: matrix.columnCount, by: everyColumn) {
       let x = left + (Double(column) + 0.5) * cell.width
@@ -114,7 +114,8 @@ private struct Shade: Hashable, Comparable {
 
   init(_ value: Double, _ scale: ColourScale) {
     number =
-      value.isNaN ? .max : value.isInfinite ? .max - 1 : Int((scale.position(of: value) * Self.steps).rounded())
+      value.isNaN
+      ? .max : value.isInfinite ? .max - 1 : Int(saturating: (scale.position(of: value) * Self.steps).rounded())
   }
 
   func colour(on scale: ColourScale) -> RGB {

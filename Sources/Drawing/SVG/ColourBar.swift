@@ -11,7 +11,7 @@ extension SVGWriter {
       let end = min(y + height / Double(steps) + 0.5, top + height)
       rectangle(x: x, y: y, width: 14, height: end - y, fill: colour.hexadecimal)
     }
-    for tick in scale.ticks(atMost: max(3, Int(height / 28))) {
+    for tick in scale.ticks(atMost: max(3, Int(saturating: height / 28))) {
       let position = scale.position(of: tick.value)
       let y = top + height * (isDiverging ? (1 - position) / 2 : 1 - position)
       line(x + 14, y, x + 18, y, stroke: "#888")
