@@ -38,7 +38,7 @@ extension LinePlot {
   }
 
   private func drawLegend(on writer: inout SVGWriter, width: Double, top: Double) -> Double {
-    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty }) else { return top }
+    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty || $0.band != nil }) else { return top }
     var (x, y) = (16.0, top + 10)
     for (index, series) in series.enumerated() {
       let name = series.name.isEmpty ? "series \(index + 1)" : series.name
