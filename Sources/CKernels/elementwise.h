@@ -121,6 +121,21 @@ static void NAME(descend)(ptrdiff_t n, T *p, const T *g, T rate) {
   for (ptrdiff_t i = 0; i < n; i++) p[i] -= rate * g[i];
 }
 
+static void NAME(descend_adaptively)(ptrdiff_t n, T *p, const T *g, T *s, T rate) {
+  for (ptrdiff_t i = 0; i < n; i++) {
+    s[i] += g[i] * g[i];
+#if IS_DOUBLE
+    p[i] -= rate * g[i] / (__builtin_sqrt(s[i]) + 1e-10);
+#else
+    p[i] -= rate * g[i] / (__builtin_sqrtf(s[i]) + 1e-10f);
+#endif
+  }
+}
+
+static void NAME(decay)(ptrdiff_t n, const T *p, T *g, T decay) {
+  for (ptrdiff_t i = 0; i < n; i++) g[i] += decay * p[i];
+}
+
 static double NAME(sum_of_squares)(ptrdiff_t n, const T *g) {
   // Eight lanes in a fixed order: the same bits wherever the compiler puts them.
   double lanes[8] = {0};

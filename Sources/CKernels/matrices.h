@@ -119,10 +119,11 @@ static void NAME(product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *i
 }
 
 static void NAME(fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,
-                               ptrdiff_t child_stride, const T *z_all, const T *packed, T *u, T *z, ptrdiff_t ld,
-                               int function) {
+                               ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, T *u, T *z,
+                               ptrdiff_t ld, int function) {
   if (arity > 0)
-    NAME(run)(&(NAME(job)){m, arity, k, padded, z_all, ld, child, child_stride, packed, u, ld, u, ld, NULL});
+    NAME(run)(&(NAME(job)){m, arity, k, padded, z_all, ld, child, child_stride, packed,
+                           bias ? bias : u, bias ? 0 : ld, u, ld, NULL});
   NAME(apply)(m * ld, u, z, function);
 }
 

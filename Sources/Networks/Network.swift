@@ -25,7 +25,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     self.specification = specification
     layout = ParameterLayout(specification)
     guard let table = Scalar.kernels(at: instructionSet)?.pointee,
-      let cell = SimpleCell<Scalar>(specification, layout: layout, table: table),
+      let cell = Self.makeCell(specification, layout, table),
       let readout = Readout<Scalar>(specification, layout: layout, table: table)
     else { throw .kernelsMissing }
     self.table = table
@@ -33,6 +33,15 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     self.readout = readout
     store = AlignedBuffer(capacity: layout.count)
     pack()
+  }
+
+  private static func makeCell(
+    _ specification: NetworkSpecification, _ layout: ParameterLayout, _ table: Scalar.Table
+  ) -> (any Cell<Scalar>)? {
+    if specification.hasEmbeddings {
+      return CompositionCell<Scalar>(specification, layout: layout, table: table)
+    }
+    return SimpleCell<Scalar>(specification, layout: layout, table: table)
   }
 
   /// Draws every parameter anew.
@@ -87,7 +96,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
 
   /// Writes dE/d(parameters) of the trace's minibatch into `gradient`, or adds it. Needs a backward pass.
   package func accumulateGradient(
-    _ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
+    _ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
     cell.accumulateGradient(trace, into: gradient, accumulate: accumulate)
     readout.accumulateGradient(trace, into: gradient, accumulate: accumulate)
@@ -95,8 +104,8 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
 
   /// dE/d(parameters) of the trace's minibatch, laid out as `layout` says.
   public func gradient(_ trace: Trace<Scalar>) -> [Double] {
-    let buffer = AlignedBuffer<Scalar>(capacity: layout.count)
-    accumulateGradient(trace, into: buffer.pointer, accumulate: false)
-    return (0..<layout.count).map { Double(buffer.pointer[$0]) }
+    let gradient = Gradient<Scalar>(layout)
+    accumulateGradient(trace, into: gradient, accumulate: false)
+    return gradient.elements
   }
 }

@@ -25,6 +25,8 @@ public struct NetworkSpecification: Sendable, Equatable {
 
   /// D
   public var inputs: Int { input.width }
+  /// Whether a word's vector is its state: in a tree of words. Else inputs go through W_in.
+  public var hasEmbeddings: Bool { arity > 1 && !input.isDense }
   /// O
   public var outputs: Int { target.width }
 

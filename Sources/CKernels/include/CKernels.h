@@ -38,10 +38,11 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
     /* out[to[r]] = bias + in[from[r]] · packed, for m rows; from, to and bias may be null (identity; zero). */        \
     void (*product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *in, ptrdiff_t ld_in, const int32_t *from,     \
                     const T *packed, const T *bias, T *out, ptrdiff_t ld_out, const int32_t *to);                      \
-    /* u[r] += Σ_s z_all[child_s[r]] · packed_s over `arity` slots; z[r] = f(u[r]). Slots lie child_stride apart. */   \
+    /* u[r] = bias (u[r] itself where bias is null) + Σ_s z_all[child_s[r]] · packed_s over `arity` slots, which lie     \
+       child_stride apart; z[r] = f(u[r]). */                                                                          \
     void (*fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,            \
-                         ptrdiff_t child_stride, const T *z_all, const T *packed, T *u, T *z, ptrdiff_t ld,            \
-                         int function);                                                                                \
+                         ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, T *u, T *z,           \
+                         ptrdiff_t ld, int function);                                                                  \
     /* delta[r] = (from_output[r] + from_parent[r]) ⊙ f'(u[r]);                                                        \
        from_parent_all[push_s[r]] = delta[r] · packed_s where push_s[r] ≥ 0. */                                        \
     void (*fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *push,            \
@@ -63,6 +64,10 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
                   const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output);         \
     /* p −= rate · g over n values. */                                                                                 \
     void (*descend)(ptrdiff_t n, T *p, const T *g, T rate);                                                            \
+    /* AdaGrad (Duchi, Hazan & Singer 2011): s += g², p −= rate · g / (√s + 1e-10). */                                 \
+    void (*descend_adaptively)(ptrdiff_t n, T *p, const T *g, T *s, T rate);                                           \
+    /* g += decay · p. */                                                                                              \
+    void (*decay)(ptrdiff_t n, const T *p, T *g, T decay);                                                             \
     /* Σ g²; not finite exactly where some g is not (or its square overflows). */                                      \
     double (*sum_of_squares)(ptrdiff_t n, const T *g);                                                                 \
     void (*scale)(ptrdiff_t n, T *g, T factor);                                                                        \

@@ -17,7 +17,13 @@ public struct GradientContributions {
     case .input:
       guard let delta = walk.values(.delta, at: node), let x = walk.values(.x, at: node) else { return nil }
       return (delta, walk.specification.input.vector(x))
+    case .embedding:
+      guard walk.isLeaf(node), let delta = walk.values(.delta, at: node), let word = walk.values(.x, at: node)
+      else { return nil }
+      return (walk.specification.input.vector(word), delta)
     case .recurrent(let blocks):
+      // A word's vector is its state: nothing was composed.
+      if walk.specification.hasEmbeddings && walk.isLeaf(node) { return nil }
       guard let delta = walk.values(.delta, at: node) else { return nil }
       let zero = [Double](repeating: 0, count: parameter.rows)
       return (delta, (0..<blocks).flatMap { walk.childState(of: node, slot: $0) ?? zero })
@@ -25,7 +31,9 @@ public struct GradientContributions {
       guard let error = walk.values(.deltaOut, at: node), let z = walk.values(.z, at: node) else { return nil }
       return (error, z)
     case .bias:
-      let error = walk.values(parameter.name == "c" ? .deltaOut : .delta, at: node)
+      let isReadout = parameter.name == "c"
+      if !isReadout, walk.specification.hasEmbeddings && walk.isLeaf(node) { return nil }
+      let error = walk.values(isReadout ? .deltaOut : .delta, at: node)
       return error.map { ($0, [1]) }
     }
   }

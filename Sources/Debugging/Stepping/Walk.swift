@@ -39,6 +39,11 @@ public struct Walk {
     return zip(error, slope).map { $0 * $1 }
   }
 
+  /// Whether a node has no children.
+  public func isLeaf(_ node: Int) -> Bool {
+    (0..<example.structure.arity).allSatisfy { example.structure.child(of: node, slot: $0) == nil }
+  }
+
   /// z of a node's child in a slot; the initial state where there is no child.
   public func childState(of node: Int, slot: Int) -> [Double]? {
     guard let child = example.structure.child(of: node, slot: slot) else {

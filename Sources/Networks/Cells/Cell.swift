@@ -14,5 +14,5 @@ protocol Cell<Scalar> {
   func backward(_ trace: Trace<Scalar>)
 
   /// Writes dE/d(parameters) of this trace, or adds it to what is there.
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool)
+  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool)
 }

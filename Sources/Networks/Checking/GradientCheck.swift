@@ -105,7 +105,11 @@ private struct Checker {
 
   static func signs(of trace: Trace<Double>) -> [Bool] {
     guard trace.specification.activation.hasKink else { return [] }
-    return (0..<trace.forest.rowCount * trace.hiddenStride).map { trace.u.pointer[$0] > 0 }
+    // A word's vector goes through no f and has no kink.
+    let first = trace.specification.hasEmbeddings ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
+    return (0..<trace.forest.rowCount * trace.hiddenStride).map {
+      $0 >= first * trace.hiddenStride && trace.u.pointer[$0] > 0
+    }
   }
 
   func loss() -> Double {

@@ -33,10 +33,11 @@ extension Double: NetworkScalar {
   @inline(__always)
   public static func foldForward(
     _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ u: UnsafeMutablePointer<Double>,
+    _ zAll: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ bias: UnsafePointer<Double>?,
+    _ u: UnsafeMutablePointer<Double>,
     _ z: UnsafeMutablePointer<Double>, _ ld: Int, _ function: Int32
   ) {
-    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, u, z, ld, function)
+    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, bias, u, z, ld, function)
   }
 
   @inline(__always)
@@ -99,6 +100,22 @@ extension Double: NetworkScalar {
   }
 
   @inline(__always)
+  public static func descendAdaptively(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ s: UnsafeMutablePointer<Double>,
+    _ rate: Double
+  ) {
+    t.descend_adaptively(n, p, g, s, rate)
+  }
+
+  @inline(__always)
+  public static func decay(
+    _ t: Table, _ n: Int, _ p: UnsafePointer<Double>, _ g: UnsafeMutablePointer<Double>, _ decay: Double
+  ) {
+    t.decay(n, p, g, decay)
+  }
+
+  @inline(__always)
   public static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Double>) -> Double {
     t.sum_of_squares(n, g)
   }
@@ -150,10 +167,11 @@ extension Float: NetworkScalar {
   @inline(__always)
   public static func foldForward(
     _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ u: UnsafeMutablePointer<Float>,
+    _ zAll: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ u: UnsafeMutablePointer<Float>,
     _ z: UnsafeMutablePointer<Float>, _ ld: Int, _ function: Int32
   ) {
-    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, u, z, ld, function)
+    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, bias, u, z, ld, function)
   }
 
   @inline(__always)
@@ -213,6 +231,21 @@ extension Float: NetworkScalar {
     _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ rate: Float
   ) {
     t.descend(n, p, g, rate)
+  }
+
+  @inline(__always)
+  public static func descendAdaptively(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ s: UnsafeMutablePointer<Float>,
+    _ rate: Float
+  ) {
+    t.descend_adaptively(n, p, g, s, rate)
+  }
+
+  @inline(__always)
+  public static func decay(
+    _ t: Table, _ n: Int, _ p: UnsafePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ decay: Float
+  ) {
+    t.decay(n, p, g, decay)
   }
 
   @inline(__always)

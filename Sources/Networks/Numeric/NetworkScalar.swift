@@ -19,7 +19,8 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ output: UnsafeMutablePointer<Self>, _ ldOut: Int, _ to: UnsafePointer<Int32>?)
   static func foldForward(
     _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Self>, _ packed: UnsafePointer<Self>, _ u: UnsafeMutablePointer<Self>,
+    _ zAll: UnsafePointer<Self>, _ packed: UnsafePointer<Self>, _ bias: UnsafePointer<Self>?,
+    _ u: UnsafeMutablePointer<Self>,
     _ z: UnsafeMutablePointer<Self>, _ ld: Int, _ function: Int32)
   static func foldBackward(
     _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
@@ -44,6 +45,11 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ atOutput: Bool)
   static func descend(
     _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ rate: Self)
+  static func descendAdaptively(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ s: UnsafeMutablePointer<Self>,
+    _ rate: Self)
+  static func decay(
+    _ t: Table, _ n: Int, _ p: UnsafePointer<Self>, _ g: UnsafeMutablePointer<Self>, _ decay: Self)
   static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Self>) -> Double
   static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Self>, _ factor: Self)
   static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Self>, _ limit: Self)

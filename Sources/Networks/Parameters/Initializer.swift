@@ -1,4 +1,4 @@
-/// How weights start. Biases always start at 0.
+/// How weights start. Biases always start at 0, word vectors uniform in ±0.1.
 public enum Initializer: Sendable, Equatable {
   /// Every weight from N(0, σ²).
   case normal(Double)
@@ -15,6 +15,9 @@ public enum Initializer: Sendable, Equatable {
   /// Recurrent blocks are I divided by their number (Le et al. 2015 for one block); the rest as lecun.
   case identity
   case zeros
+
+  /// Word vectors start uniform in ± this.
+  public static let embeddingReach = 0.1
 
   /// The words that name them, with the parameter where there is one.
   public static let names = ["normal", "uniform", "xavier", "lecun", "he", "orthogonal", "identity", "zeros"]
@@ -58,6 +61,10 @@ public enum Initializer: Sendable, Equatable {
       (0..<rows * columns).map { _ in sigma * generator.normal() }
     }
     if parameter.role == .bias { return Array(repeating: 0, count: rows * columns) }
+    // Word vectors have no fan in: small and uniform, whatever the weights are.
+    if parameter.role == .embedding {
+      return (0..<rows * columns).map { _ in Self.embeddingReach * (2 * generator.uniform() - 1) }
+    }
     switch self {
     case .normal(let sigma): return gaussian(sigma)
     case .uniform(let a): return (0..<rows * columns).map { _ in a * (2 * generator.uniform() - 1) }

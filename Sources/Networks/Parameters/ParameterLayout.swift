@@ -7,6 +7,8 @@ public enum ParameterRole: Sendable, Equatable {
   /// From the hidden units to the output.
   case output
   case bias
+  /// A row for each word; always last in the store, for its gradient is sparse.
+  case embedding
 }
 
 /// One named matrix of the flat store, row-major. A vector is a matrix of one column.
@@ -44,13 +46,22 @@ public struct ParameterLayout: Sendable, Equatable {
     return (parameter, place / parameter.columns, place % parameter.columns)
   }
 
-  /// The layout of a specification: W_in, W, b, W_out, c (without b and c where biases are off).
+  /// How many parameters come before the embeddings.
+  public var denseCount: Int { embeddings?.offset ?? count }
+  public private(set) var embeddings: ParameterView?
+
+  /// The layout of a specification: W_in (in a tree the embeddings E instead, at the end), W, b, W_out, c; without b and
+  /// c where biases are off.
   public init(_ specification: NetworkSpecification) {
     let h = specification.hidden
-    add("W_in", rows: h, columns: specification.inputs, role: .input)
+    if !specification.hasEmbeddings { add("W_in", rows: h, columns: specification.inputs, role: .input) }
     add("W", rows: h, columns: specification.arity * h, role: .recurrent(blocks: specification.arity))
     if specification.biases { add("b", rows: h, columns: 1, role: .bias) }
     add("W_out", rows: specification.outputs, columns: h, role: .output)
     if specification.biases { add("c", rows: specification.outputs, columns: 1, role: .bias) }
+    if specification.hasEmbeddings {
+      add("E", rows: specification.inputs, columns: h, role: .embedding)
+      embeddings = parameters.last
+    }
   }
 }

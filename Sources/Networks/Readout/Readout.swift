@@ -3,10 +3,9 @@ final class Readout<Scalar: NetworkScalar> {
   private let table: Scalar.Table
   private let specification: NetworkSpecification
   private let weights: ParameterView
-  private let bias: ParameterView?
+  private let bias: PaddedBias<Scalar>
   private let packed = AlignedBuffer<Scalar>()
   private let packedBack = AlignedBuffer<Scalar>()
-  private let paddedBias = AlignedBuffer<Scalar>()
   private let hiddenStride: Int
   private let outputStride: Int
 
@@ -15,12 +14,11 @@ final class Readout<Scalar: NetworkScalar> {
     self.table = table
     self.specification = specification
     self.weights = weights
-    bias = layout["c"]
     hiddenStride = Scalar.padded(specification.hidden)
     outputStride = Scalar.padded(specification.outputs)
     packed.reserve(specification.hidden * outputStride)
     packedBack.reserve(specification.outputs * hiddenStride)
-    paddedBias.reserve(outputStride)
+    bias = PaddedBias(layout["c"], padded: outputStride, table: table)
   }
 
   @_specialize(where Scalar == Double)
@@ -29,9 +27,7 @@ final class Readout<Scalar: NetworkScalar> {
     let (h, o) = (specification.hidden, specification.outputs)
     Scalar.packTransposed(table, o, h, parameters + weights.offset, h, packed.pointer)
     Scalar.pack(table, o, h, parameters + weights.offset, h, packedBack.pointer)
-    if let bias {
-      for i in 0..<o { paddedBias.pointer[i] = parameters[bias.offset + i] }
-    }
+    bias.pack(parameters)
   }
 
   /// Fills v, y, the losses and δ_out of every node that is read out.
@@ -41,7 +37,7 @@ final class Readout<Scalar: NetworkScalar> {
     let forest = trace.forest
     Scalar.product(
       table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
-      packed.pointer, bias == nil ? nil : UnsafePointer(paddedBias.pointer), trace.v.pointer, outputStride, nil)
+      packed.pointer, bias.pointer, trace.v.pointer, outputStride, nil)
     let hasClasses = if case .classes = specification.target { true } else { false }
     Scalar.score(
       table, forest.targetCount, specification.outputs, outputStride, trace.v.pointer, trace.y.pointer,
@@ -61,16 +57,15 @@ final class Readout<Scalar: NetworkScalar> {
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool) {
+  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool) {
     let forest = trace.forest
     let (h, o) = (specification.hidden, specification.outputs)
     Scalar.accumulateOuter(
       table, forest.targetCount, o, h, trace.deltaOut.pointer, outputStride, trace.z, hiddenStride, gather(forest),
-      gradient + weights.offset, h, accumulate)
-    if let bias {
-      Scalar.accumulateRows(
-        table, forest.targetCount, o, trace.deltaOut.pointer, outputStride, gradient + bias.offset, accumulate)
-    }
+      gradient.pointer + weights.offset, h, accumulate)
+    bias.accumulateGradient(
+      trace.deltaOut.pointer, rows: forest.targetCount, stride: outputStride, into: gradient.pointer,
+      accumulate: accumulate)
   }
 
   @inline(__always)

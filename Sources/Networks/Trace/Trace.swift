@@ -134,6 +134,14 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
+  /// Nothing comes from above to roots, ends, and nodes below a cut.
+  @inline(__always)
+  func clearUnpushed() {
+    for row in forest.unpushed {
+      (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
+    }
+  }
+
   /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
@@ -176,13 +184,18 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
+  /// Whether a row is a word's vector, which goes through no f.
+  private func isEmbedding(_ row: Int) -> Bool {
+    specification.hasEmbeddings && row < forest.levelStarts[min(1, forest.levelCount)]
+  }
+
   /// f'(u) of a row, by the kernel that the backward pass uses.
   private func slope(_ row: Int) -> [Double] {
     guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
     let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
     Scalar.differentiate(
       table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
-      specification.activation.code)
+      isEmbedding(row) ? Activation.identity.code : specification.activation.code)
     return (0..<specification.hidden).map { Double(buffer.pointer[$0]) }
   }
 

@@ -11,13 +11,15 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
   @exclusivity(unchecked) private var traces: [Trace<Scalar>] = []
-  @exclusivity(unchecked) private var gradients: [AlignedBuffer<Scalar>] = []
+  @exclusivity(unchecked) private var gradients: [Gradient<Scalar>] = []
+  private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
 
   public init(network: Network<Scalar>, dataset: any Dataset, seed: UInt64) {
     self.network = network
     self.dataset = dataset
     state = RunState(seed: seed)
+    updater = Updater(network.layout, table: network.table)
   }
 
   /// How a minibatch is cut into shards: by its size only, so that sums run in the same order for any thread count.
@@ -41,19 +43,16 @@ public final class Trainer<Scalar: NetworkScalar> {
     let perEpoch = (count + plan.batch - 1) / plan.batch
     let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
-    let parameterCount = network.layout.count
     for _ in 0..<updates {
       if observer.shouldStop() { return .interrupted }
       guard state.sampler != nil else { return .finished }
       state.sampler?.draw(plan.batch, into: &indices)
       let loss = pass(threads: plan.threads)
-      let gradient = gradients[0].pointer
-      let squaredNorm = Scalar.sumOfSquares(network.table, parameterCount, gradient)
-      if !loss.isFinite || !squaredNorm.isFinite, let found = explainNonFinite(gradient) {
+      var squaredNorm = Double.nan
+      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: gradients[0], by: plan.descent) }
+      if !squaredNorm.isFinite, let found = explainNonFinite() {
         return .notFinite(found, iteration: state.iteration + 1)
       }
-      plan.descent.update(
-        network.parameters, along: gradient, count: parameterCount, squaredNorm: squaredNorm, table: network.table)
       network.pack()
       state.iteration += 1
       state.losses.append(loss)
@@ -81,7 +80,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     let shards = min(Self.shardCount(indices.count), indices.count)
     while traces.count < shards {
       traces.append(Trace(network.specification))
-      gradients.append(AlignedBuffer(capacity: network.layout.count))
+      gradients.append(Gradient(network.layout))
     }
     let size = (indices.count + shards - 1) / shards
     let weight = 1 / Double(indices.count)
@@ -96,7 +95,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     }
     var loss = traces[0].loss()
     for shard in 1..<shards where shard * size < indices.count {
-      Scalar.add(network.table, network.layout.count, gradients[0].pointer, gradients[shard].pointer)
+      gradients[0].add(gradients[shard], table: network.table)
       loss += traces[shard].loss()
     }
     return loss
@@ -113,7 +112,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     }
     network.forward(trace)
     network.backward(trace)
-    network.accumulateGradient(trace, into: gradients[shard].pointer, accumulate: false)
+    network.accumulateGradient(trace, into: gradients[shard], accumulate: false)
   }
 
   private func shardsInParallel(_ shards: Int, threads: Int, size: Int, weight: Double) {
@@ -129,7 +128,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     }
   }
 
-  private func explainNonFinite(_ gradient: UnsafeMutablePointer<Scalar>) -> NonFinite? {
+  private func explainNonFinite() -> NonFinite? {
     for index in 0..<network.layout.count where !network.parameters[index].isFinite {
       guard let (owner, row, column) = network.layout.owner(of: index) else { continue }
       return NonFinite(
@@ -138,16 +137,11 @@ public final class Trainer<Scalar: NetworkScalar> {
     for trace in traces {
       if let found = trace.firstNonFinite() { return found }
     }
-    for index in 0..<network.layout.count where !gradient[index].isFinite {
-      guard let (owner, row, column) = network.layout.owner(of: index) else { continue }
-      return NonFinite(place: .gradient(owner.name, row: row, column: column), value: Double(gradient[index]))
-    }
-    // Every value is finite; only the sum of their squares was not: a gradient beyond 1e154.
-    var largest = 0
-    for index in 0..<network.layout.count where gradient[index].magnitude > gradient[largest].magnitude {
-      largest = index
-    }
-    guard let (owner, row, column) = network.layout.owner(of: largest) else { return nil }
-    return NonFinite(place: .gradient(owner.name, row: row, column: column), value: Double(gradient[largest]))
+    // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
+    let elements = gradients[0].elements
+    let largest = elements.indices.max { elements[$0].magnitude < elements[$1].magnitude } ?? 0
+    let place = elements.firstIndex { !$0.isFinite } ?? largest
+    guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
+    return NonFinite(place: .gradient(owner.name, row: row, column: column), value: elements[place])
   }
 }
