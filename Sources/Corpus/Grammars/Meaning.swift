@@ -1,12 +1,12 @@
 /// An expression that computes a node's label from the labels of its children, compiled to a stack machine's code.
 ///
 /// Values are numbers or lists of numbers. A list is how a partly applied operator travels up a left-curried tree
-/// (`((([MIN 3) 5) ]`): `list($1, $2)` flattens, so each step adds an argument, and `min`, `max`, `med` and `sum` take
-/// what the list holds. A node whose value is a list has no label. A terminal that spells a number has that value.
+/// (`((([MIN 3) 5) ]`): `list($1, $2)` flattens, so each step adds an argument, and `min`, `max`, `med`, `sum`, `product`,
+/// `first` and `last` take what the list holds. A node whose value is a list has no label. A terminal that spells a number has that value.
 /// A rule of one symbol without a meaning passes its child's value on; any other rule without one has no value.
 public struct Meaning: Sendable, Equatable {
   package enum Function: String, Sendable, CaseIterable {
-    case min, max, med, sum, abs, floor, trunc, count, list
+    case min, max, med, sum, product, first, last, abs, floor, trunc, count, list
   }
 
   enum Comparison: Sendable, Equatable { case equal, unequal, less, lessOrEqual, greater, greaterOrEqual }

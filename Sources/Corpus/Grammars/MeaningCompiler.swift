@@ -190,7 +190,7 @@ struct MeaningCompiler {
     let fits =
       switch function {
       case .abs, .floor, .trunc, .count: count == 1
-      case .min, .max, .med, .sum: count >= 1
+      case .min, .max, .med, .sum, .product, .first, .last: count >= 1
       case .list: true
       }
     if !fits { throw MeaningProblem(column: start, kind: .wrongArgumentCount(function: name, given: count)) }

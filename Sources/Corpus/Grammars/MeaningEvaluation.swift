@@ -101,13 +101,16 @@ extension Meaning {
         default: values[0].rounded(.towardZero)
         }
       return .number(value == 0 ? 0 : value)
-    case .min, .max, .med, .sum:
-      guard let some = values.first else { throw FaultKind(.emptyList(function: function.rawValue)) }
+    case .min, .max, .med, .sum, .product, .first, .last:
+      guard let some = values.first, let last = values.last else { throw FaultKind(.emptyList(function: function.rawValue)) }
       let value =
         switch function {
         case .min: values.reduce(some) { Swift.min($0, $1) }
         case .max: values.reduce(some) { Swift.max($0, $1) }
         case .sum: values.reduce(0, +)
+        case .product: values.reduce(1, *)
+        case .first: some
+        case .last: last
         default: median(values)
         }
       if !value.isFinite { throw FaultKind(.notFinite) }
