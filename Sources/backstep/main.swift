@@ -1,1 +1,3 @@
-print("backstep")
+import Glibc
+
+exit(Program(arguments: Array(CommandLine.arguments.dropFirst())).run())

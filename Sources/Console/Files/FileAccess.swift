@@ -1,0 +1,125 @@
+import Glibc
+
+/// Reading and writing whole files. Everything that opens a file goes through here.
+public enum FileAccess {
+  /// Larger text files are refused before they are read.
+  public static let textLimit = 1 << 30
+
+  /// `~` and `~/…` stand for the home folder.
+  public static func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = environment("HOME") else { return path }
+    return home + path.dropFirst()
+  }
+
+  public static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  /// The path without links and `..`; nil if there is no such file.
+  public static func canonical(_ path: String) -> String? {
+    guard let resolved = realpath(expanded(path), nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The bytes of a file, or of a pipe such as /dev/stdin.
+  public static func read(_ path: String, limit: Int = .max) throws(ConsoleError) -> [UInt8] {
+    // A path with a NUL byte would be cut off there and name another file.
+    if path.utf8.contains(0) { throw .file(path: path, .notFound) }
+    let descriptor = open(expanded(path), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .file(path: path, FileProblem(errno: errno)) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .file(path: path, FileProblem(errno: errno)) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .file(path: path, .isDirectory) }
+    if status.st_size > limit { throw .file(path: path, .tooLarge(bytes: Int(status.st_size), limit: limit)) }
+
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size) + 1)
+    var problem: FileProblem?
+    while problem == nil {
+      let wanted = max(65_536, min(Int(status.st_size) - bytes.count + 1, 1 << 24))
+      let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+        var got = Glibc.read(descriptor, buffer.baseAddress, wanted)
+        while got < 0 && errno == EINTR { got = Glibc.read(descriptor, buffer.baseAddress, wanted) }
+        if got < 0 { problem = FileProblem(errno: errno) }
+        count = max(0, got)
+      }
+      if chunk.isEmpty { break }
+      bytes += chunk
+      if bytes.count > limit { problem = .tooLarge(bytes: bytes.count, limit: limit) }
+    }
+    if let problem { throw .file(path: path, problem) }
+    return bytes
+  }
+
+  /// The text of a UTF-8 file, without its byte-order mark.
+  public static func readText(_ path: String) throws(ConsoleError) -> String {
+    let bytes = try read(path, limit: textLimit)
+    guard var text = String(validating: bytes, as: UTF8.self) else {
+      throw .file(path: path, .notText(line: lineOfInvalidUTF8(bytes)))
+    }
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    return text
+  }
+
+  /// Replaces a file in one step: whoever reads it sees the old bytes or the new ones, never a part.
+  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666) throws(ConsoleError) {
+    if path.utf8.contains(0) { throw .file(path: path, .notFound) }
+    let target = expanded(path)
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if exists && status.st_mode & S_IFMT == S_IFDIR { throw .file(path: path, .isDirectory) }
+    // A pipe or a device cannot be replaced.
+    let isPlain = !exists || status.st_mode & S_IFMT == S_IFREG
+    let destination = isPlain ? (canonical(target) ?? target) + ".part\(getpid())" : target
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+    let descriptor = open(destination, flags, exists ? status.st_mode & 0o777 : mode)
+    if descriptor < 0 { throw .file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno)) }
+    var problem: FileProblem?
+    bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count && problem == nil {
+        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+        if count >= 0 { written += count } else if errno != EINTR { problem = FileProblem(errno: errno) }
+      }
+    }
+    if close(descriptor) != 0 && problem == nil { problem = FileProblem(errno: errno) }
+    if problem == nil && isPlain && rename(destination, canonical(target) ?? target) != 0 {
+      problem = FileProblem(errno: errno)
+    }
+    if let problem {
+      if isPlain { unlink(destination) }
+      throw .file(path: path, problem)
+    }
+  }
+
+  private static func lineOfInvalidUTF8(_ bytes: [UInt8]) -> Int {
+    var line = 1
+    for part in bytes.split(separator: .newline, omittingEmptySubsequences: false) {
+      if String(validating: part, as: UTF8.self) == nil { return line }
+      line += 1
+    }
+    return line
+  }
+}
+
+extension FileProblem {
+  init(errno number: Int32) {
+    self =
+      switch number {
+      case ENOENT, ENOTDIR: .notFound
+      case EISDIR: .isDirectory
+      case EACCES, EPERM, EROFS: .notPermitted
+      case ENOSPC, EDQUOT: .diskFull
+      default: .system(number)
+      }
+  }
+}
+
+/// What the system calls an error, in lower case like our own messages.
+func systemMessage(_ number: Int32) -> String {
+  guard let text = strerror(number) else { return "error \(number)" }
+  let message = String(cString: text)
+  return message.prefix(1).lowercased() + message.dropFirst()
+}
