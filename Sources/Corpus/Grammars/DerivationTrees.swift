@@ -39,15 +39,14 @@ extension Treebank {
         parts.append(.word(addLeaf(word: ~step, label: Treebank.noLabel)))
         continue
       }
-      let taken = parts.suffix(grammar.rules[Int(step)].right.count)
       var children = 0
       var only = Part.empty
-      for case let part in taken {
+      for _ in grammar.rules[Int(step)].right {
+        guard let part = parts.popLast() else { break }
         if case .empty = part { continue }
         children += 1
         only = part
       }
-      parts.removeLast(taken.count)
       let (id, value) = children == 0 ? (Treebank.noLabel, .nan) : label(place)
       switch only {
       case .empty: parts.append(.empty)

@@ -44,10 +44,15 @@ struct EarleyChart {
     expected = BitRows(rows: 0, columns: tables.nonterminalCount)
   }
 
+  /// A chart with more items than this is given up; it takes about a gigabyte.
+  static let mostItems = 10_000_000
+  private(set) var isTooLarge = false
+
   /// How many sets are done.
   var setCount: Int { setStarts.count - 1 }
 
-  /// Builds sets until the sentence ends or no item takes its next word in, and returns how many words were taken in.
+  /// Builds sets until the sentence ends, no item takes its next word in or the chart is too large, and returns how many
+  /// words were taken in.
   mutating func run(start: Int) -> Int {
     expected.addRow()
     expect(start, at: 0)
@@ -58,6 +63,10 @@ struct EarleyChart {
       if word >= 0 { scan(word, at: position) }
       if states.count == setStarts[setStarts.count - 1] { return position }
       closeSet(position + 1)
+      if states.count + completions.count > EarleyChart.mostItems {
+        isTooLarge = true
+        return position + 1
+      }
     }
     return sentence.count
   }

@@ -102,7 +102,9 @@ extension Meaning {
         }
       return .number(value == 0 ? 0 : value)
     case .min, .max, .med, .sum, .product, .first, .last:
-      guard let some = values.first, let last = values.last else { throw FaultKind(.emptyList(function: function.rawValue)) }
+      guard let some = values.first, let last = values.last else {
+        throw FaultKind(.emptyList(function: function.rawValue))
+      }
       let value =
         switch function {
         case .min: values.reduce(some) { Swift.min($0, $1) }

@@ -30,7 +30,7 @@ struct ParseForest {
   static let root = 0
 
   /// Where a forest would hold more alternatives than this, the sentence is refused.
-  static let mostAlternatives = 40_000_000
+  static let mostAlternatives = 20_000_000
 
   struct TooLarge: Error {}
 

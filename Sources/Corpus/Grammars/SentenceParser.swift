@@ -43,6 +43,8 @@ public struct SentenceParser: Sendable {
   /// Sentences past these sizes are refused.
   public enum Problem: Error, Sendable, Equatable {
     case tooLong(words: Int, most: Int)
+    /// What the beginnings of the sentence could be has more than `most` parts.
+    case tooLarge(most: Int)
     /// The trees share more than `most` parts.
     case tooAmbiguous(most: Int)
     case tooManyStates(most: Int)
@@ -54,11 +56,12 @@ public struct SentenceParser: Sendable {
     try check(sentence)
     var chart = EarleyChart(tables, sentence)
     let taken = chart.run(start: grammar.start)
+    if chart.isTooLarge { throw .tooLarge(most: EarleyChart.mostItems) }
     let isSentence =
       sentence.isEmpty
       ? tables.isNullable[grammar.start]
       : taken == sentence.count && chart.isCompleted(grammar.start, from: 0, to: taken)
-    guard isSentence else { return .stopped(stop(at: taken, words, sentence)) }
+    guard isSentence else { return .stopped(try stop(at: taken, words, sentence)) }
     do {
       let forest = try ParseForest(chart, start: grammar.start)
       let order = ForestOrder(forest)
@@ -81,6 +84,7 @@ public struct SentenceParser: Sendable {
     try check(sentence)
     var chart = EarleyChart(tables, sentence, looksAhead: false)
     let taken = chart.run(start: grammar.start)
+    if chart.isTooLarge { throw .tooLarge(most: EarleyChart.mostItems) }
     return (0...taken).map { chart.continuations(at: $0, start: grammar.start) }
   }
 
@@ -93,10 +97,13 @@ public struct SentenceParser: Sendable {
     }
   }
 
-  private func stop(at position: Int, _ words: [String], _ sentence: [Int32]) -> Stop {
+  private func stop(
+    at position: Int, _ words: [String], _ sentence: [Int32]
+  ) throws(Problem) -> Stop {
     // Completing by what follows hides continuations, so the beginning is walked once more without.
     var chart = EarleyChart(tables, Array(sentence[..<position]), looksAhead: false)
     _ = chart.run(start: grammar.start)
+    if chart.isTooLarge { throw .tooLarge(most: EarleyChart.mostItems) }
     let next = chart.continuations(at: position, start: grammar.start)
     return Stop(
       position: position, word: position < words.count ? words[position] : nil,
