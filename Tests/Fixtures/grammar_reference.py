@@ -205,7 +205,7 @@ def main():
             text = text.decode("utf-8")
         except UnicodeDecodeError:
             text = text.decode("iso-8859-1")
-        parser = BottomUpLeftCornerChartParser(read(text)[0])
+        parser = BottomUpLeftCornerChartParser(read(text)[0], max_time=None)
         agree = total = 0
         for line in pathlib.Path(given.sentences).read_text(encoding="iso-8859-1").splitlines():
             if not line.strip() or line.startswith("#"):
