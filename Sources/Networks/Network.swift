@@ -41,17 +41,17 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// Draws one parameter anew.
-  public func initialize(_ parameter: Parameter, _ initializer: Initializer, with generator: inout Generator) {
+  public func initialize(_ parameter: ParameterView, _ initializer: Initializer, with generator: inout Generator) {
     setValues(of: parameter, to: initializer.draw(parameter, with: &generator))
   }
 
   /// A parameter's values, row-major, at full precision.
-  public func values(of parameter: Parameter) -> [Double] {
+  public func values(of parameter: ParameterView) -> [Double] {
     parameter.range.map { Double(store.pointer[$0]) }
   }
 
   /// Sets a parameter, row-major. Needs exactly `parameter.count` values.
-  public func setValues(of parameter: Parameter, to values: [Double]) {
+  public func setValues(of parameter: ParameterView, to values: [Double]) {
     precondition(values.count == parameter.count)
     for (place, value) in zip(parameter.range, values) { store.pointer[place] = Scalar(value) }
     pack()

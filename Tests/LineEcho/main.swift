@@ -3,7 +3,7 @@ import LineEditing
 
 // Shows what a line reader returns: the program that the tests of LineEditing drive through a pseudo-terminal.
 //
-//   line-echo [--history PATH] [--prompt TEXT]
+//   line-echo [--history PATH] [--prompt TEXT] [--signals elsewhere]
 //
 // Says which reader it got, then prints each event. `busy` runs until Ctrl-C, `quit` ends.
 
@@ -14,6 +14,14 @@ var words = CommandLine.arguments.dropFirst()
 while let option = words.popFirst(), let value = words.popFirst() {
   switch option {
   case "--history": options.historyPath = value
+  case "--signals":
+    // As in a program with worker threads, where the kernel may give a signal to any of them.
+    var thread = pthread_t()
+    pthread_create(&thread, nil, sleepForever, nil)
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for signal in [SIGINT, SIGWINCH] { sigaddset(&mask, signal) }
+    pthread_sigmask(SIG_BLOCK, &mask, nil)
   case "--prompt": prompt = Prompt(value)
   default: break
   }
@@ -39,6 +47,10 @@ options.completer = { request in
     candidates: (vocabulary + many).filter { $0.hasPrefix(word) }.map {
       .init($0, suffix: $0.hasSuffix("/") ? "" : " ")
     })
+}
+
+nonisolated func sleepForever(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  while true { sleep(1000) }
 }
 
 func say(_ text: String) {

@@ -24,8 +24,11 @@ struct EditingSession {
     try #require(terminal.waitForCurrentLine("t=3 ↩>"))
   }
 
+  /// Waits until `line` came back, and then for a prompt: what is typed before it goes by the rules of a normal terminal,
+  /// where Control-R for one is no key.
   func expectLine(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(terminal.waitFor("line [\(line)]\n"), sourceLocation: sourceLocation)
+    #expect(terminal.waitForCurrentLine(beginning: "t=3 ↩>"), sourceLocation: sourceLocation)
   }
 }
 
@@ -116,6 +119,16 @@ struct EditingSession {
     for line in ["one", "two δ", "three"] { session.expectLine(line) }
   }
 
+  @Test func whatWasTypedDuringACommandIsShownOnce() throws {
+    let session = try EditingSession()
+    session.terminal.enter("busy")
+    #expect(session.terminal.waitFor("busy\nbusy\n"))
+    session.terminal.press(.controlC)
+    session.terminal.type("ahead")
+    #expect(session.terminal.waitFor("stopped\n"))
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> ahead"))
+  }
+
   @Test func wrongBytesAreShownAsSuch() throws {
     let session = try EditingSession()
     session.terminal.send([0x61, 0xFF, 0x62, 0xE6, 0x97])
@@ -160,6 +173,7 @@ struct EditingSession {
     session.terminal.type("0i<\r")
     session.expectLine("<two")
     session.terminal.type("xx")
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> xx"))
     session.terminal.press(.controlC)
     #expect(session.terminal.waitFor("interrupted"))
   }
@@ -179,6 +193,7 @@ struct EditingSession {
     session.terminal.enter("δ 日本")
     session.expectLine("δ 日本")
     session.terminal.type("abc")
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> abc"))
     session.terminal.press(.controlC)
     #expect(session.terminal.waitFor("interrupted\n"))
     session.terminal.enter("next")

@@ -6,6 +6,7 @@ import Testing
   @Test func controlCDropsTheLine() throws {
     let session = try EditingSession()
     session.terminal.type("half a li")
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> half a li"))
     session.terminal.press(.left, .left, .controlC)
     #expect(session.terminal.waitFor("interrupted\n"))
     try session.enter("next")
@@ -17,8 +18,25 @@ import Testing
     for _ in 0..<20 {
       session.terminal.press(.controlC)
       #expect(session.terminal.waitFor("interrupted\n"))
+      #expect(session.terminal.waitForCurrentLine("t=3 ↩>"))
     }
     try session.enter("alive")
+  }
+
+  @Test func signalsThatAnotherThreadTakesCountToo() throws {
+    let session = try EditingSession("--signals", "elsewhere")
+    session.terminal.type("0123456789 0123456789 0123456789")
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> 0123456789 0123456789 0123456789"))
+    session.terminal.resize(columns: 20)
+    #expect(session.terminal.waitForScreen("t=3 ↩> 0123456789 01\n23456789 0123456789"))
+    session.terminal.settle()
+    session.terminal.press(.home, .controlC)
+    #expect(session.terminal.waitFor("interrupted\n"))
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩>"))
+    session.terminal.enter("busy")
+    #expect(session.terminal.waitFor("busy\nbusy\n"))
+    session.terminal.press(.controlC)
+    #expect(session.terminal.waitFor("stopped\n"))
   }
 
   @Test func controlCStopsABusyCommand() throws {
@@ -78,6 +96,8 @@ import Testing
     #expect(terminal.waitFor("reader LibeditReader"))
     #expect(terminal.waitForCurrentLine("t=3 ↩>"))
     terminal.type("abc")
+    // The kernel forgets what was typed and not read when Ctrl-Z comes, and likewise Ctrl-C.
+    #expect(terminal.waitForCurrentLine("t=3 ↩> abc"))
     terminal.press(.controlZ)
     #expect(terminal.waitFor("Stopped"))
     terminal.enter("stty -a | grep -o -- '.icanon'; fg")

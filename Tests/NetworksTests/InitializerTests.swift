@@ -9,7 +9,7 @@ import Testing
     return values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
   }
 
-  func layoutParameter(rows: Int, inputs: Int) -> Parameter {
+  func layoutParameter(rows: Int, inputs: Int) -> ParameterView {
     let specification = NetworkSpecification(input: .dense(width: inputs), target: .values(width: 1), hidden: rows)
     return ParameterLayout(specification)["W_in"]!
   }

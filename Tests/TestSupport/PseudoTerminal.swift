@@ -199,6 +199,10 @@ package final class PseudoTerminal {
     }
   }
 
+  package func waitForCurrentLine(beginning text: String, timeout seconds: Double = 10) -> Bool {
+    wait(seconds) { screen.currentLine.hasPrefix(text) }
+  }
+
   /// Collects until nothing has come for `seconds`.
   package func settle(_ seconds: Double = 0.15) {
     while waitForOutput(Int32(seconds * 1000)) { collect() }

@@ -60,7 +60,7 @@ public final class Session {
     let size = surroundings.size()
     return Screen(
       width: min(max(20, size.columns), 400), height: isInteractive ? max(5, size.rows) : nil,
-      hasColour: surroundings.colour != .none)
+      colour: surroundings.colour)
   }
 
   /// Shows text at once, while the command is still running. In JSON mode nothing is shown.

@@ -2,7 +2,7 @@ import Corpus
 import Networks
 
 /// What can be wrong with what a command asks of the data, the network or the walk. The words are in `Wording`.
-enum WorkError: Error, Hashable {
+enum WorkError: Error, Equatable {
   /// An option that this kind of data does not have.
   case optionNotFor(option: String, data: String)
   case fileMissing(data: String)

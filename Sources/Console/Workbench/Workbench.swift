@@ -17,6 +17,8 @@ public final class Workbench {
   public var walk: Walk?
   /// What `print` showed last.
   public var answer: Value?
+  /// How many examples were drawn at random.
+  var drawn = 0
 
   public init() {}
 

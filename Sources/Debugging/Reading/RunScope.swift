@@ -114,7 +114,7 @@ public struct RunScope: ExpressionScope {
     return shaped(Array(walk.inspection.gradient[parameter.range]), as: parameter)
   }
 
-  private func shaped(_ values: [Double], as parameter: Parameter) -> Value {
+  private func shaped(_ values: [Double], as parameter: ParameterView) -> Value {
     if parameter.isVector { return .vector(values) }
     return .matrix(Value.Matrix(rows: parameter.rows, columns: parameter.columns, elements: values))
   }

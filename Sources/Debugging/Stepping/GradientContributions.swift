@@ -12,7 +12,7 @@ public struct GradientContributions {
   /// The factors (column, row) whose outer product a node adds to a parameter's gradient; nil where it adds nothing.
   ///
   /// A recurrent matrix over several child slots has its row put together from the children's states.
-  public func factors(of parameter: Parameter, at node: Int) -> (column: [Double], row: [Double])? {
+  public func factors(of parameter: ParameterView, at node: Int) -> (column: [Double], row: [Double])? {
     switch parameter.role {
     case .input:
       guard let delta = walk.values(.delta, at: node), let x = walk.values(.x, at: node) else { return nil }
@@ -31,13 +31,13 @@ public struct GradientContributions {
   }
 
   /// The Frobenius norm of what a node adds: an outer product's is the product of its factors' norms.
-  public func norm(of parameter: Parameter, at node: Int) -> Double {
+  public func norm(of parameter: ParameterView, at node: Int) -> Double {
     guard let (column, row) = factors(of: parameter, at: node) else { return 0 }
     return Debugging.norm(column) * Debugging.norm(row)
   }
 
   /// The contributions of all nodes added up, row-major, in the order of nodes.
-  public func sum(of parameter: Parameter) -> [Double] {
+  public func sum(of parameter: ParameterView) -> [Double] {
     var sum = [Double](repeating: 0, count: parameter.count)
     for node in 0..<walk.nodes {
       guard let (column, row) = factors(of: parameter, at: node) else { continue }
@@ -49,11 +49,11 @@ public struct GradientContributions {
   }
 
   /// The gradient that training uses.
-  public func gradient(of parameter: Parameter) -> [Double] { Array(walk.inspection.gradient[parameter.range]) }
+  public func gradient(of parameter: ParameterView) -> [Double] { Array(walk.inspection.gradient[parameter.range]) }
 
   /// The largest difference between the sum of contributions and the gradient, relative to the gradient's largest
   /// element.
-  public func largestDifference(of parameter: Parameter) -> Double {
+  public func largestDifference(of parameter: ParameterView) -> Double {
     let gradient = gradient(of: parameter)
     let scale = gradient.reduce(0) { max($0, $1.magnitude) }
     let difference = zip(sum(of: parameter), gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }

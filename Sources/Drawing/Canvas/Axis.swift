@@ -26,7 +26,7 @@ struct Axis: Sendable {
     if let limits, limits.lowerBound.isFinite, limits.upperBound.isFinite, limits.lowerBound > 0 || !isLogarithmic {
       (low, high) = (limits.lowerBound, limits.upperBound)
     }
-    if low == high {
+    if low == high || (isLogarithmic && log10(low) == log10(high)) {
       // A constant lies in the middle of an axis of some length.
       if isLogarithmic {
         (low, high) = (low / 2, high * 2)
@@ -43,7 +43,7 @@ struct Axis: Sendable {
   /// 0 at the lower end, 1 at the upper, beyond for values outside; nil for what an axis cannot hold.
   func position(of value: Double) -> Double? {
     guard value.isFinite, value > 0 || !isLogarithmic else { return nil }
-    if isLogarithmic { return (log10(value) - log10(lower)) / (log10(upper) - log10(lower)) }
+    if isLogarithmic { return share(of: log10(value), from: log10(lower), to: log10(upper)) }
     return share(of: value, from: lower, to: upper)
   }
 

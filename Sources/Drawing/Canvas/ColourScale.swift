@@ -45,7 +45,7 @@ public struct ColourScale: Sendable, Hashable {
     switch (kind, spacing) {
     case (_, .logarithmic(let decades)):
       upper = top
-      lower = min(max(magnitudes.least, top * pow(10, -max(decades, 0))), top)
+      lower = min(max(magnitudes.least, top * pow(10, decades.isNaN ? -12 : -max(decades, 0))), top)
     case (.diverging, .linear):
       (lower, upper) = (-top, top)
     case (.sequential, .linear):
@@ -65,10 +65,10 @@ public struct ColourScale: Sendable, Hashable {
       return min(max(share(of: value, from: lower, to: upper), 0), 1)
     case .logarithmic:
       if value == 0 || (kind == .sequential && value < 0) { return 0 }
+      // Neighbouring Doubles can have the same logarithm.
       let part =
-        upper > lower
-        ? (log10(value.magnitude) - log10(lower)) / (log10(upper) - log10(lower))
-        : value.magnitude >= upper ? 1 : 0
+        log10(upper) > log10(lower)
+        ? share(of: log10(value.magnitude), from: log10(lower), to: log10(upper)) : value.magnitude >= upper ? 1 : 0
       let position = Self.palest + (1 - Self.palest) * min(max(part, 0), 1)
       return value < 0 ? -position : position
     }

@@ -59,12 +59,12 @@ enum Palette {
   }
 
   private static func nearest(_ steps: [RGB], _ share: Double) -> RGB {
-    steps[Int((min(max(share, 0), 1) * Double(steps.count - 1)).rounded())]
+    steps[Int(saturating: (min(max(share, 0), 1) * Double(steps.count - 1)).rounded())]
   }
 
   private static func between(_ stops: [RGB], _ share: Double) -> RGB {
     let place = min(max(share, 0), 1) * Double(stops.count - 1)
-    let index = min(Int(place), stops.count - 2)
+    let index = min(Int(saturating: place), stops.count - 2)
     return stops[index].mixed(with: stops[index + 1], share: place - Double(index))
   }
 

@@ -48,7 +48,7 @@ struct CellLayout {
 
   /// 1…count by magnitude, 0 for 0 only.
   private func level(_ position: Double, of count: Int) -> Int {
-    position == 0 ? 0 : min(max(Int((position.magnitude * Double(count)).rounded(.up)), 1), count)
+    position == 0 ? 0 : min(max(Int(saturating: (position.magnitude * Double(count)).rounded(.up)), 1), count)
   }
 
   func legend(gutter: Int, width: Int, values: [Double]) -> [StyledLine] {

@@ -28,7 +28,7 @@ extension HeatMap {
     writer.text(rowTitle, x: 24, y: top + gridHeight / 2, anchor: .middle, rotation: -90)
     drawLabels(matrix, labels, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
     drawCells(matrix, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
-    drawBar(on: &writer, x: left + gridWidth + 24, top: top, height: barHeight)
+    writer.colourBar(scale, x: left + gridWidth + 24, top: top, height: barHeight)
     for (index, note) in notes.enumerated() {
       let y = top + barHeight + 22 + 18 * Double(index)
       writer.text(fittedForSVG(note, width: width - 32, size: 11), x: 16, y: y, size: 11, fill: SVGWriter.softInk)
@@ -48,14 +48,14 @@ extension HeatMap {
     _ matrix: FoldedMatrix, _ labels: [String], on writer: inout SVGWriter, left: Double, top: Double,
     cell: (width: Double, height: Double)
   ) {
-    let everyRow = max(1, Int((14 / cell.height).rounded(.up)))
+    let everyRow = max(1, Int(saturating: (14 / cell.height).rounded(.up)))
     for row in stride(from: 0, to: matrix.rowCount, by: everyRow) {
       let y = top + (Double(row) + 0.5) * cell.height + 4
       writer.text(labels[row], x: left - 8, y: y, anchor: .end, fill: SVGWriter.softInk)
     }
     let names = (0..<matrix.columnCount).map { fittedForSVG(columnLabel($0 * matrix.columnsPerBlock), width: 90) }
     let widest = names.reduce(6) { max($0, SVGWriter.width(of: $1)) } + 8
-    let needed = Int((widest / cell.width).rounded(.up))
+    let needed = Int(saturating: (widest / cell.width).rounded(.up))
     let everyColumn = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].first { $0 >= needed } ?? needed
     for column in stride(from: 0, to: matrix.columnCount, by: everyColumn) {
       let x = left + (Double(column) + 0.5) * cell.width
@@ -105,26 +105,6 @@ extension HeatMap {
   }
 
   private func exact(_ value: Double) -> String { formatted(value, significant: 6, minus: .hyphen) }
-
-  private func drawBar(on writer: inout SVGWriter, x: Double, top: Double, height: Double) {
-    let scale = self.scale
-    let isDiverging = kind == .diverging
-    let steps = 64
-    for step in 0..<steps {
-      let share = (Double(step) + 0.5) / Double(steps)
-      let colour = scale.colour(at: isDiverging ? 1 - 2 * share : 1 - share)
-      let y = top + height * Double(step) / Double(steps)
-      // A little overlap hides the seams.
-      let end = min(y + height / Double(steps) + 0.5, top + height)
-      writer.rectangle(x: x, y: y, width: 14, height: end - y, fill: colour.hexadecimal)
-    }
-    for tick in scale.ticks(atMost: max(3, Int(height / 28))) {
-      let position = scale.position(of: tick.value)
-      let y = top + height * (isDiverging ? (1 - position) / 2 : 1 - position)
-      writer.line(x + 14, y, x + 18, y, stroke: "#888")
-      writer.text(tick.label, x: x + 22, y: y + 4, fill: SVGWriter.softInk)
-    }
-  }
 }
 
 /// A colour of a scale in steps, so that neighbours often share one path; or a mark for what is no finite number.
@@ -134,7 +114,8 @@ private struct Shade: Hashable, Comparable {
 
   init(_ value: Double, _ scale: ColourScale) {
     number =
-      value.isNaN ? .max : value.isInfinite ? .max - 1 : Int((scale.position(of: value) * Self.steps).rounded())
+      value.isNaN
+      ? .max : value.isInfinite ? .max - 1 : Int(saturating: (scale.position(of: value) * Self.steps).rounded())
   }
 
   func colour(on scale: ColourScale) -> RGB {

@@ -15,7 +15,7 @@ extension LinePlot {
       return writer.document
     }
     top = drawLegend(on: &writer, width: width, top: top)
-    let lines = polylines(xAxis, yAxis, columns: Int(width))
+    let lines = polylines(xAxis, yAxis, columns: Int(saturating: width))
     let notes = notes(for: lines)
     let yTicks = yAxis.ticks(atMost: 7)
     let labels = yTicks.reduce(0.0) { max($0, SVGWriter.width(of: $1.label)) }
@@ -25,7 +25,8 @@ extension LinePlot {
     drawAxes(on: &writer, area: area, xAxis: xAxis, yAxis: yAxis, yTicks: yTicks)
     for (index, series) in series.enumerated() {
       guard let band = series.band else { continue }
-      for outline in area.outlines(of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis, columns: Int(width / 2)))
+      for outline in area.outlines(
+        of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis, columns: Int(saturating: width / 2)))
       {
         writer.path(outline, fill: Palette.series(index).hexadecimal, opacity: 0.2)
       }
@@ -37,7 +38,7 @@ extension LinePlot {
   }
 
   private func drawLegend(on writer: inout SVGWriter, width: Double, top: Double) -> Double {
-    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty }) else { return top }
+    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty || $0.band != nil }) else { return top }
     var (x, y) = (16.0, top + 10)
     for (index, series) in series.enumerated() {
       let name = series.name.isEmpty ? "series \(index + 1)" : series.name
@@ -61,7 +62,7 @@ extension LinePlot {
       writer.text(tick.label, x: area.left - 8, y: y + 4, anchor: .end, fill: SVGWriter.softInk)
     }
     writer.line(area.left, area.bottom, area.right, area.bottom, stroke: "#888")
-    for tick in xAxis.ticks(atMost: max(2, Int((area.right - area.left) / 80))) {
+    for tick in xAxis.ticks(atMost: max(2, Int(saturating: (area.right - area.left) / 80))) {
       guard let position = xAxis.position(of: tick.value) else { continue }
       let x = area.x(position)
       writer.line(x, area.bottom, x, area.bottom + 5, stroke: "#888")

@@ -91,7 +91,7 @@ struct SVGWriter {
 
 /// `text` cut to what should fit `width` pixels.
 func fittedForSVG(_ text: String, width: Double, size: Double = 12) -> String {
-  StyledLine(text).truncated(to: max(1, Int(width / (size * 0.58)))).plain
+  StyledLine(text).truncated(to: max(1, Int(saturating: width / (size * 0.58)))).plain
 }
 
 /// Text as XML character data. Characters that XML 1.0 forbids become U+FFFD.

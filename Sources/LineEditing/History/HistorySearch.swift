@@ -26,12 +26,9 @@ package struct HistorySearch {
     guard !pattern.isEmpty else { return }
     pattern.removeLast()
     hasFailed = false
+    found = nil
     index = entries.count
-    if pattern.isEmpty {
-      found = nil
-    } else {
-      look(from: entries.count - 1, by: -1)
-    }
+    look(from: entries.count - 1, by: -1)
   }
 
   package mutating func goBack() { look(from: index - 1, by: -1) }

@@ -5,9 +5,9 @@
 final class SimpleCell<Scalar: NetworkScalar>: Cell {
   private let table: Scalar.Table
   private let specification: NetworkSpecification
-  private let inputWeights: Parameter
-  private let recurrentWeights: Parameter
-  private let bias: Parameter?
+  private let inputWeights: ParameterView
+  private let recurrentWeights: ParameterView
+  private let bias: ParameterView?
 
   private let packedInput = AlignedBuffer<Scalar>()
   private let packedRecurrent = AlignedBuffer<Scalar>()

@@ -167,7 +167,7 @@ private struct Checker {
     (a - b).magnitude / max(a.magnitude, b.magnitude, floor)
   }
 
-  private mutating func check(_ parameter: Parameter, _ place: Int, _ summary: inout GradientCheck.Summary) {
+  private mutating func check(_ parameter: ParameterView, _ place: Int, _ summary: inout GradientCheck.Summary) {
     let index = parameter.offset + place
     let scale = max(1, network.parameters[index].magnitude)
     var numeric = 0.0

@@ -10,7 +10,7 @@ public enum ParameterRole: Sendable, Equatable {
 }
 
 /// One named matrix of the flat store, row-major. A vector is a matrix of one column.
-public struct Parameter: Sendable, Equatable {
+public struct ParameterView: Sendable, Equatable {
   public let name: String
   public let rows: Int
   public let columns: Int
@@ -25,20 +25,20 @@ public struct Parameter: Sendable, Equatable {
 
 /// The named views into one flat store of parameters, or of gradients: both have the same layout.
 public struct ParameterLayout: Sendable, Equatable {
-  public private(set) var parameters: [Parameter] = []
+  public private(set) var parameters: [ParameterView] = []
   public private(set) var count = 0
 
   init() {}
 
   mutating func add(_ name: String, rows: Int, columns: Int, role: ParameterRole) {
-    parameters.append(Parameter(name: name, rows: rows, columns: columns, role: role, offset: count))
+    parameters.append(ParameterView(name: name, rows: rows, columns: columns, role: role, offset: count))
     count += rows * columns
   }
 
-  public subscript(name: String) -> Parameter? { parameters.first { $0.name == name } }
+  public subscript(name: String) -> ParameterView? { parameters.first { $0.name == name } }
 
   /// The parameter that holds flat index `index`.
-  public func owner(of index: Int) -> (parameter: Parameter, row: Int, column: Int)? {
+  public func owner(of index: Int) -> (parameter: ParameterView, row: Int, column: Int)? {
     guard let parameter = parameters.first(where: { $0.range.contains(index) }) else { return nil }
     let place = index - parameter.offset
     return (parameter, place / parameter.columns, place % parameter.columns)

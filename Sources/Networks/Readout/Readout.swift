@@ -2,8 +2,8 @@
 final class Readout<Scalar: NetworkScalar> {
   private let table: Scalar.Table
   private let specification: NetworkSpecification
-  private let weights: Parameter
-  private let bias: Parameter?
+  private let weights: ParameterView
+  private let bias: ParameterView?
   private let packed = AlignedBuffer<Scalar>()
   private let packedBack = AlignedBuffer<Scalar>()
   private let paddedBias = AlignedBuffer<Scalar>()

@@ -25,7 +25,7 @@ public enum TrainingLength: Sendable, Equatable {
   case epochs(Int)
   case unlimited
 
-  func updates(perEpoch: Int) -> Int {
+  public func updates(perEpoch: Int) -> Int {
     switch self {
     case .iterations(let n): n
     case .epochs(let n): n.multipliedReportingOverflow(by: perEpoch).overflow ? Int.max : n * perEpoch

@@ -18,8 +18,8 @@ public protocol TrainingRun: AnyObject {
   func initialize(_ initializer: Initializer, seed: UInt64)
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
-  func values(of parameter: Parameter) -> [Double]
-  func setValues(of parameter: Parameter, to values: [Double])
+  func values(of parameter: ParameterView) -> [Double]
+  func setValues(of parameter: ParameterView, to values: [Double])
 
   /// One example run forward and backward, with the gradient that training would use for it.
   func inspect(_ example: Example) -> Inspection
@@ -46,8 +46,8 @@ extension Trainer: TrainingRun {
     network.initialize(initializer, with: &generator)
   }
 
-  public func values(of parameter: Parameter) -> [Double] { network.values(of: parameter) }
-  public func setValues(of parameter: Parameter, to values: [Double]) {
+  public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }
 

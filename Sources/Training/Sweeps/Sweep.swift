@@ -90,6 +90,37 @@ public func quartiles(_ values: [Double]) -> (lower: Double, median: Double, upp
   return (at(0.25), at(0.5), at(0.75))
 }
 
+/// What the workers share: which job is next, and what came of those done.
+private final class Board: Sendable {
+  private struct State {
+    var next = 0
+    var done = 0
+    var outcomes: [SweepOutcome?]
+  }
+  private let state: Mutex<State>
+
+  init(jobs: Int) { state = Mutex(State(outcomes: Array(repeating: nil, count: jobs))) }
+
+  func next() -> Int? {
+    state.withLock { state in
+      guard state.next < state.outcomes.count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+
+  /// Returns how many are done.
+  func note(_ outcome: SweepOutcome?, of job: Int) -> Int {
+    state.withLock { state in
+      state.outcomes[job] = outcome
+      state.done += 1
+      return state.done
+    }
+  }
+
+  var outcomes: [SweepOutcome?] { state.withLock { $0.outcomes } }
+}
+
 /// The same job under several settings, each with many seeds, on all cores.
 public struct Sweep: Sendable {
   /// Stretches a curve is cut into.
@@ -112,28 +143,27 @@ public struct Sweep: Sendable {
   }
 
   /// Runs everything; the results do not depend on `threads`. `progress` is told how many runs are done, from any
-  /// thread, one call at a time. Nil when `shouldStop` said so.
+  /// thread, one call at a time; `whileRunning` is called on the calling thread every few hundredths of a second. Nil
+  /// when `shouldStop` said so.
   public func run(
-    threads: Int, shouldStop: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void
+    threads: Int, shouldStop: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void,
+    whileRunning: () -> Void = {}
   ) throws(NetworkSpecification.Problem) -> [SweepResult]? {
     for variant in variants { try variant.specification.validate() }
     let jobs = variants.count * seeds.count
-    let next = Atomic<Int>(0)
-    let outcomes = Mutex<[SweepOutcome?]>(Array(repeating: nil, count: jobs))
-    let done = Mutex<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, jobs))) { _ in
-      while !shouldStop() {
-        let job = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard job < jobs else { return }
-        let outcome = try? one(variants[job / seeds.count], seed: seeds[job % seeds.count], shouldStop)
-        outcomes.withLock { $0[job] = outcome }
-        done.withLock {
-          $0 += 1
-          progress($0)
+    let board = Board(jobs: jobs)
+    let group = DispatchGroup()
+    for _ in 0..<max(1, min(threads, jobs)) {
+      DispatchQueue.global().async(group: group) {
+        while !shouldStop() {
+          guard let job = board.next() else { return }
+          let outcome = try? one(variants[job / seeds.count], seed: seeds[job % seeds.count], shouldStop)
+          progress(board.note(outcome, of: job))
         }
       }
     }
-    let all = outcomes.withLock { $0 }
+    while group.wait(timeout: .now() + .milliseconds(30)) == .timedOut { whileRunning() }
+    let all = board.outcomes
     guard all.allSatisfy({ $0 != nil }) else { return nil }
     return variants.indices.map { v in
       SweepResult(
