@@ -1,0 +1,63 @@
+import Networks
+
+/// One part of a tree data set: its bank, and per node what an example needs, in the data set's own ids.
+struct TreeDatasetPart: Sendable {
+  let bank: Treebank
+  /// Labelled nodes whose label the data set does not know.
+  private(set) var unseenLabels = 0
+
+  /// The tree's shape; kept so that reading an example copies no shape and allocates nothing.
+  private var structures: [Structure] = []
+  /// Vocabulary ids, −1 at inner nodes.
+  private var tokens: [Int32] = []
+  /// Class, or 0 where targets are values; −1 where a node has no target.
+  private var targets: [Int32] = []
+
+  var hasTargets: Bool { targets.contains { $0 >= 0 } }
+
+  init(_ bank: Treebank, wordMap: [Int32], labelMap: [Int32]) {
+    self.bank = bank
+    tokens = bank.wordIDs.map { $0 < 0 ? -1 : wordMap[Int($0)] }
+    targets.reserveCapacity(bank.nodeCount)
+    for label in bank.labelIDs {
+      let target = label < 0 ? Treebank.noLabel : labelMap[Int(label)]
+      if label >= 0, target < 0 { unseenLabels += 1 }
+      targets.append(target)
+    }
+    structures.reserveCapacity(bank.count)
+    for tree in 0..<bank.count {
+      let nodes = bank.nodes(of: tree)
+      var structure = Structure(arity: 2)
+      for node in nodes {
+        if bank.isLeaf(node) {
+          structure.addLeaf()
+        } else {
+          let right = node - 1
+          let left = right - Int(bank.sizes[right])
+          structure.addNode(over: left - nodes.lowerBound, right - nodes.lowerBound)
+        }
+      }
+      structures.append(structure)
+    }
+  }
+
+  func read(_ index: Int, targets which: TreeDataset.TargetNodes, kind: TargetKind, into example: inout Example) {
+    let nodes = bank.nodes(of: index)
+    example.structure = structures[index]
+    example.inputs.removeAll(keepingCapacity: true)
+    example.tokens.removeAll(keepingCapacity: true)
+    example.tokens.append(contentsOf: tokens[nodes])
+    example.targetNodes.removeAll(keepingCapacity: true)
+    example.targetClasses.removeAll(keepingCapacity: true)
+    example.targetValues.removeAll(keepingCapacity: true)
+    let scored = which == .root ? (nodes.upperBound - 1)..<nodes.upperBound : nodes
+    for node in scored where targets[node] >= 0 {
+      example.targetNodes.append(Int32(truncatingIfNeeded: node - nodes.lowerBound))
+      if case .classes = kind {
+        example.targetClasses.append(targets[node])
+      } else {
+        example.targetValues.append(bank.labelValues[node])
+      }
+    }
+  }
+}
