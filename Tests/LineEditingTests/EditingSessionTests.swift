@@ -17,8 +17,9 @@ struct EditingSession {
     try #require(terminal.waitForCurrentLine("t=3 ↩>"))
   }
 
-  /// Types `line` and Enter and waits until it came back and the next prompt stands there.
+  /// Types `line` and Enter at a prompt and waits until it came back and the next prompt stands there.
   func enter(_ line: String) throws {
+    try #require(terminal.waitForCurrentLine("t=3 ↩>"))
     terminal.enter(line)
     try #require(terminal.waitFor("line [\(line)]\n"))
     try #require(terminal.waitForCurrentLine("t=3 ↩>"))

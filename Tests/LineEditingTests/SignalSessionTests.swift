@@ -23,6 +23,18 @@ import Testing
     try session.enter("alive")
   }
 
+  @Test func controlCInTheMiddleOfAKeySequence() throws {
+    let session = try EditingSession()
+    session.terminal.type("abc")
+    session.terminal.press(.home, .escape)
+    #expect(session.terminal.waitForCurrentLine("t=3 ↩> abc"))
+    session.terminal.settle()
+    session.terminal.press(.controlC)
+    #expect(session.terminal.waitFor("interrupted\n"))
+    try session.enter("next")
+    #expect(session.terminal.waitForScreen("t=3 ↩> abc^C\ninterrupted\nt=3 ↩> next\nline [next]"))
+  }
+
   @Test func signalsThatAnotherThreadTakesCountToo() throws {
     let session = try EditingSession("--signals", "elsewhere")
     session.terminal.type("0123456789 0123456789 0123456789")

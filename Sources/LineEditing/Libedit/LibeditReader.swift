@@ -36,8 +36,11 @@ public final class LibeditReader: LineReader {
   /// How the line being edited ends.
   private enum State: Equatable {
     case editing
-    /// Ctrl-C came; the cursor goes to the end of the line first.
-    case interrupting
+    /// Ctrl-C came; the cursor goes to the end of the line first. In the middle of an escape sequence the key that
+    /// brings it there counts as a part of that, so it is sent once more.
+    case interrupting(attempts: Int)
+    /// The cursor is at the end.
+    case left
     case interrupted
     case ended
     case failed(errno: Int32)
@@ -139,7 +142,7 @@ public final class LibeditReader: LineReader {
     finishEditing()
     interrupts = Interrupts.mark()
     switch state {
-    case .interrupting, .interrupted:
+    case .interrupting, .left, .interrupted:
       return .interrupted
     case .failed(let code):
       hasFailed = true
@@ -171,7 +174,11 @@ public final class LibeditReader: LineReader {
     }
     isFirstKey = false
     switch state {
-    case .interrupting:
+    case .interrupting(let attempts) where attempts < 3:
+      state = .interrupting(attempts: attempts + 1)
+      character.pointee = Self.interruptKey
+      return 1
+    case .interrupting, .left:
       state = .interrupted
       Terminal.output.write("^C\n")
       errno = EINTR
@@ -228,7 +235,7 @@ public final class LibeditReader: LineReader {
         pendingPaste = bytes
         return .paste
       case .interrupted:
-        state = .interrupting
+        state = .interrupting(attempts: 1)
         input.discard()
         tcflush(STDIN_FILENO, TCIFLUSH)
         return event
@@ -283,6 +290,7 @@ public final class LibeditReader: LineReader {
   /// Moves to the end, so that what is printed next stands below the line.
   func leaveLine() -> UInt8 {
     el_cursor(editor, Int32(clamping: lineAroundCursor().right.unicodeScalars.count))
+    if case .interrupting = state { state = .left }
     return UInt8(CC_CURSOR)
   }
 
