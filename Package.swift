@@ -38,8 +38,8 @@ let package = Package(
     .executableTarget(name: "bench", dependencies: ["Training", "Corpus", "Networks"], swiftSettings: strict),
     // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
     .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    proofs(of: "Networks"),
+    .target(name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
+    proofs(of: "Networks", needs: ["CKernels"]),
     proofs(of: "Corpus"),
     proofs(of: "Training"),
     proofs(of: "Debugging"),

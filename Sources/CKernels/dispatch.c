@@ -1,1 +1,44 @@
+// Which kernels this processor can run.
 #include "CKernels.h"
+
+extern const bs_kernels_f64 bs_f64_portable;
+extern const bs_kernels_f32 bs_f32_portable;
+#if defined(__x86_64__)
+extern const bs_kernels_f64 bs_f64_avx2, bs_f64_avx512;
+extern const bs_kernels_f32 bs_f32_avx2, bs_f32_avx512;
+#endif
+
+int bs_best_instruction_set(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw"))
+    return BS_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return BS_AVX2;
+#endif
+  return BS_PORTABLE;
+}
+
+const char *bs_instruction_set_name(int instruction_set) {
+  switch (instruction_set) {
+    case BS_AVX512: return "AVX-512";
+    case BS_AVX2: return "AVX2";
+    default: return "portable";
+  }
+}
+
+const bs_kernels_f64 *bs_kernels_f64_at(int instruction_set) {
+#if defined(__x86_64__)
+  if (instruction_set == BS_AVX512) return &bs_f64_avx512;
+  if (instruction_set == BS_AVX2) return &bs_f64_avx2;
+#endif
+  return instruction_set == BS_PORTABLE ? &bs_f64_portable : NULL;
+}
+
+const bs_kernels_f32 *bs_kernels_f32_at(int instruction_set) {
+#if defined(__x86_64__)
+  if (instruction_set == BS_AVX512) return &bs_f32_avx512;
+  if (instruction_set == BS_AVX2) return &bs_f32_avx2;
+#endif
+  return instruction_set == BS_PORTABLE ? &bs_f32_portable : NULL;
+}

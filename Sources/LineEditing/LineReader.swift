@@ -25,6 +25,7 @@ public enum LineReadingFailure: Error, Hashable, Sendable {
   case invalidUTF8(line: Int, byte: Int)
   /// No line ending within `limit` bytes. The rest of the line is skipped.
   case lineTooLong(line: Int, limit: Int)
-  /// `read` failed with this `errno`, while line number `line` was being read.
+  /// `read` failed with this `errno`, while line number `line` was being read (0 at a terminal). Nothing follows but the
+  /// end of input.
   case readFailed(line: Int, errno: Int32)
 }

@@ -44,7 +44,7 @@ public struct Prompt: Hashable, Sendable {
   /// libedit attaches an escape to the visible character that follows it, so none may stand last and no two may be
   /// neighbours. Hence one escape where a style changes, and the return to plain before the last character, which
   /// therefore is always plain: in a prompt it is a space.
-  func rendered(mark: Character?) -> String {
+  package func rendered(mark: Character?) -> String {
     var result = ""
     var style = Style.plain
     func change(to next: Style) {

@@ -35,6 +35,12 @@ public struct Terminal: Sendable {
       rows: window.ws_row > 0 ? Int(window.ws_row) : Size.standard.rows)
   }
 
+  /// Whether there are bytes to read at once.
+  var hasInput: Bool {
+    var count: Int32 = 0
+    return ioctl(descriptor, UInt(FIONREAD), &count) == 0 && count > 0
+  }
+
   /// Whether `TERM` says that the cursor cannot be moved: `dumb`, empty or not set.
   public static var isDumb: Bool {
     guard let value = getenv("TERM") else { return true }

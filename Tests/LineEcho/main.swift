@@ -3,7 +3,7 @@ import LineEditing
 
 // Shows what a line reader returns: the program that the tests of LineEditing drive through a pseudo-terminal.
 //
-//   line-echo [--history PATH] [--prompt TEXT]
+//   line-echo [--history PATH] [--prompt TEXT] [--signals elsewhere]
 //
 // Says which reader it got, then prints each event. `busy` runs until Ctrl-C, `quit` ends.
 
@@ -14,6 +14,14 @@ var words = CommandLine.arguments.dropFirst()
 while let option = words.popFirst(), let value = words.popFirst() {
   switch option {
   case "--history": options.historyPath = value
+  case "--signals":
+    // As in a program with worker threads, where the kernel may give a signal to any of them.
+    var thread = pthread_t()
+    pthread_create(&thread, nil, sleepForever, nil)
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for signal in [SIGINT, SIGWINCH] { sigaddset(&mask, signal) }
+    pthread_sigmask(SIG_BLOCK, &mask, nil)
   case "--prompt": prompt = Prompt(value)
   default: break
   }
@@ -41,6 +49,10 @@ options.completer = { request in
     })
 }
 
+nonisolated func sleepForever(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  while true { sleep(1000) }
+}
+
 func say(_ text: String) {
   print(text)
   fflush(nil)
@@ -60,6 +72,7 @@ reading: while true {
       while !mark.isRequested { usleep(1000) }
       usleep(300_000)
       say("stopped\(mark.isUrgent ? " at once" : "")")
+    case .line("default signals"): Interrupts.uninstall()
     case .line("open"):
       prompt.isContinuation.toggle()
       prompt.pieces = [.init(prompt.isContinuation ? "…> " : "t=3 ↩> ")]

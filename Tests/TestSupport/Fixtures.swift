@@ -91,3 +91,8 @@ public let fixtureFolder = packageFolder.appendingPathComponent("Tests/Fixtures"
 /// The root of the package, found from where this file was compiled.
 public let packageFolder = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// The bytes of a file of the package, by its path from the root.
+public func readFile(_ path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: packageFolder.appendingPathComponent(path)))
+}

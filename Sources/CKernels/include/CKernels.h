@@ -1,3 +1,84 @@
+// The inner loops that must reach every instruction set. Nothing here knows what a network is: there are rows of
+// numbers, packed matrices, and elementwise functions.
+//
+// Rows are padded: a row of n values takes `padded` = n rounded up to a multiple of 64 bytes, and starts on 64 bytes.
+// Every sum runs in one fixed order, whatever the number of rows computed together, so that a row's digits do not
+// depend on its neighbours. Digits do differ in the last place between instruction sets (fused multiply-add).
 #ifndef CKERNELS_H
 #define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Elementwise functions f and, for each, f'.
+enum {
+  BS_IDENTITY = 0,
+  BS_TANH = 1,
+  BS_SIGMOID = 2,
+  BS_RELU = 3,
+  BS_LEAKY_RELU = 4,
+  BS_SOFTPLUS = 5,
+  BS_SOFTMAX = 6  // readouts only: over a row
+};
+
+// What a readout row is scored by.
+enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 };
+
+#define BS_ALIGNMENT 64
+// Packed matrices are cut into panels of so many 64-byte vectors.
+#define BS_PANEL_VECTORS 2
+#define BS_LEAKY_SLOPE 0.01
+
+#define BS_DECLARE(T, S)                                                                                               \
+  typedef struct {                                                                                                     \
+    /* Packs the n×k row-major matrix w so that rows can be multiplied by wᵀ: k × padded(n), in panels. */             \
+    void (*pack_transposed)(ptrdiff_t n, ptrdiff_t k, const T *w, ptrdiff_t ldw, T *packed);                           \
+    /* Packs the k×n row-major matrix w so that rows can be multiplied by w: k × padded(n), in panels. */              \
+    void (*pack)(ptrdiff_t k, ptrdiff_t n, const T *w, ptrdiff_t ldw, T *packed);                                      \
+    /* out[to[r]] = bias + in[from[r]] · packed, for m rows; from, to and bias may be null (identity; zero). */        \
+    void (*product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *in, ptrdiff_t ld_in, const int32_t *from,     \
+                    const T *packed, const T *bias, T *out, ptrdiff_t ld_out, const int32_t *to);                      \
+    /* u[r] += Σ_s z_all[child_s[r]] · packed_s over `arity` slots; z[r] = f(u[r]). Slots lie child_stride apart. */   \
+    void (*fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,            \
+                         ptrdiff_t child_stride, const T *z_all, const T *packed, T *u, T *z, ptrdiff_t ld,            \
+                         int function);                                                                                \
+    /* delta[r] = (from_output[r] + from_parent[r]) ⊙ f'(u[r]);                                                        \
+       from_parent_all[push_s[r]] = delta[r] · packed_s where push_s[r] ≥ 0. */                                        \
+    void (*fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *push,            \
+                          ptrdiff_t push_stride, const T *from_output, const T *from_parent, const T *u, const T *z,   \
+                          T *delta, T *from_parent_all, const T *packed, ptrdiff_t ld, int function);                  \
+    /* g (p×q, row-major, leading dimension ldg) = or += Σ_r a[r]ᵀ b[from[r]]; from may be null. */                    \
+    void (*accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b,             \
+                             ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate);                 \
+    /* g (p) = or += Σ_r a[r]. */                                                                                      \
+    void (*accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate);                \
+    /* y = f(x) over n values; x and y padded to a whole vector. */                                                    \
+    void (*apply)(ptrdiff_t n, const T *x, T *y, int function);                                                        \
+    /* slope = f'(u) over n values, given z = f(u) as well; all padded to a whole vector. */                           \
+    void (*differentiate)(ptrdiff_t n, const T *u, const T *z, T *slope, int function);                                \
+    /* Scores m readout rows of o values: y = g(v), losses[r] = loss(y, d) and                                         \
+       delta_out[r] = weights[r] · dE/dv[r]. Targets are rows d, or classes where d is null; weights null: all 1.      \
+       at_output: the derivative of the sigmoid is (wrongly) taken at y, as a widely copied notebook does. */          \
+    void (*score)(ptrdiff_t m, ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *delta_out, const T *d,              \
+                  const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output);         \
+    /* p −= rate · g over n values. */                                                                                 \
+    void (*descend)(ptrdiff_t n, T *p, const T *g, T rate);                                                            \
+    /* Σ g²; not finite exactly where some g is not (or its square overflows). */                                      \
+    double (*sum_of_squares)(ptrdiff_t n, const T *g);                                                                 \
+    void (*scale)(ptrdiff_t n, T *g, T factor);                                                                        \
+    void (*clamp)(ptrdiff_t n, T *g, T limit);                                                                         \
+    void (*add)(ptrdiff_t n, T *g, const T *other);                                                                    \
+  } bs_kernels_##S;                                                                                                    \
+  /* The kernels of an instruction set; null where this build has none for it. */                                      \
+  const bs_kernels_##S *bs_kernels_##S##_at(int instruction_set);
+
+BS_DECLARE(double, f64)
+BS_DECLARE(float, f32)
+
+enum { BS_PORTABLE = 0, BS_AVX2 = 1, BS_AVX512 = 2 };
+
+// The best instruction set that this processor has and this build carries.
+int bs_best_instruction_set(void);
+const char *bs_instruction_set_name(int instruction_set);
+
 #endif

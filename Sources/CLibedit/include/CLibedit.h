@@ -76,6 +76,17 @@ static inline int libedit_bind_alternative(EditLine *editor, const char *key, co
   return el_set(editor, EL_BIND, "-a", key, function, NULL);
 }
 
+// While a line is edited, Ctrl-C and Ctrl-Z do not make the kernel drop what was written and not yet shown: it sends the
+// signal first, so the answer to the signal may be among it.
+static inline int libedit_keep_output_on_signals(EditLine *editor) {
+  return el_set(editor, EL_SETTY, "-d", "+noflsh", NULL);
+}
+
+// Into the modes for editing. libedit does it too, but after it showed the prompt: what is typed in between is echoed.
+static inline int libedit_enter_editing_modes(EditLine *editor) { return el_wset(editor, EL_PREP_TERM, 1); }
+
+static inline int libedit_leave_editing_modes(EditLine *editor) { return el_wset(editor, EL_PREP_TERM, 0); }
+
 // Draws prompt and line anew, taking the cursor to be at the first column of an empty row.
 static inline int libedit_refresh(EditLine *editor) { return el_wset(editor, EL_REFRESH); }
 

@@ -1,6 +1,8 @@
 extension CommandTable {
   /// Every verb of Backstep, family by family.
   public static var standard: CommandTable {
-    CommandTable(MannersCommands.all + ScriptCommands.all)
+    CommandTable(
+      DataCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all + SteppingCommands.all
+        + LookingCommands.all + CheckingCommands.all + ScriptCommands.all + MannersCommands.all)
   }
 }

@@ -10,6 +10,8 @@ public final class Session {
   public let commands: CommandTable
   public let surroundings: Surroundings
   public var hooks = Hooks()
+  /// The data, the network and the example that commands work on.
+  public let workbench = Workbench()
 
   /// Lines entered at the prompt, oldest first, those of earlier runs included.
   public var history: [String] = []
@@ -36,6 +38,7 @@ public final class Session {
     self.commands = commands
     self.surroundings = surroundings
     progressDisplay = ProgressDisplay(surroundings)
+    connectWorkbench()
   }
 
   /// What the rest of the console needs to know of the work that a session holds.
@@ -57,7 +60,7 @@ public final class Session {
     let size = surroundings.size()
     return Screen(
       width: min(max(20, size.columns), 400), height: isInteractive ? max(5, size.rows) : nil,
-      hasColour: surroundings.colour != .none)
+      colour: surroundings.colour)
   }
 
   /// Shows text at once, while the command is still running. In JSON mode nothing is shown.

@@ -1,7 +1,4 @@
-/// The numbers that networks are made of.
-public enum Precision: String, CaseIterable, Sendable {
-  case double, float
-}
+import Networks
 
 public enum Verbosity: Int, Comparable, Sendable {
   case quiet, normal, verbose

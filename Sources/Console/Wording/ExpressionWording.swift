@@ -128,6 +128,7 @@ public enum ExpressionWording {
     switch (accepted.lowerBound, accepted.upperBound) {
     case (1, 1): "one argument"
     case (2, 2): "two arguments"
+    case (1, 2): "one or two arguments"
     case (let least, let most): "\(least) to \(most) arguments"
     }
   }

@@ -120,8 +120,8 @@ private struct Evaluator {
   }
 
   /// Takes the indices' operands off the stack. The selector is the first index as a trace quantity would read it.
-  private mutating func takeIndices(_ forms: [IndexForm]) throws(ExpressionError) -> ([Index], Selector) {
-    var indices: [Index] = []
+  private mutating func takeIndices(_ forms: [IndexForm]) throws(ExpressionError) -> ([AxisIndex], Selector) {
+    var indices: [AxisIndex] = []
     var words: String?
     indices.reserveCapacity(forms.count)
     var operand = stack.count

@@ -9,6 +9,11 @@ public struct ExpressionCompletion: Sendable, Equatable {
   public struct Candidate: Sendable, Equatable {
     public var text: String
     public var kind: Kind
+
+    public init(text: String, kind: Kind) {
+      self.text = text
+      self.kind = kind
+    }
   }
 
   public enum Kind: Sendable, Equatable {

@@ -56,12 +56,12 @@ private struct Bidiagonal {
     var high = bound * (1 + 0x1p-50)
     // Below this, digits are rounding of the bidiagonalisation.
     let floor = bound * 0x1p-60
-    while high - low > max(high.ulp, floor) {
+    while high - low > floor {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { break }
       if countAbove(middle) > rank { low = middle } else { high = middle }
     }
-    return high <= floor ? 0 : (low + (high - low) / 2) * scale
+    return high <= floor ? 0 : high * scale
   }
 
   /// How many singular values are above `x` > 0, by Sturm's count of the tridiagonal form's negative pivots.

@@ -1,5 +1,5 @@
 /// One index of one axis.
-enum Index: Equatable {
+enum AxisIndex: Equatable {
   /// Counts from 0; negative counts from the end.
   case one(Int)
   /// Half open; negative ends count from the end, ends outside are cut to the axis.
@@ -9,7 +9,7 @@ enum Index: Equatable {
 extension Value {
   /// The part that `indices` choose, one axis each, first axis first; axes without an index stay whole. A single index
   /// drops its axis. `spans` says where each index is written, `whole` where all of it is.
-  func indexed(by indices: [Index], spans: [Range<Int>], whole: Range<Int>) throws(ExpressionError) -> Value {
+  func indexed(by indices: [AxisIndex], spans: [Range<Int>], whole: Range<Int>) throws(ExpressionError) -> Value {
     let dimensions =
       switch self {
       case .vector: 1
@@ -49,7 +49,7 @@ extension Value {
   }
 
   private func positions(
-    _ index: Index, of count: Int, _ axis: ExpressionError.Axis, at span: Range<Int>
+    _ index: AxisIndex, of count: Int, _ axis: ExpressionError.Axis, at span: Range<Int>
   ) throws(ExpressionError) -> Range<Int> {
     switch index {
     case .one(let written):

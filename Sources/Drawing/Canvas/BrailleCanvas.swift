@@ -18,7 +18,10 @@ struct BrailleCanvas {
 
   /// The dot nearest to positions of 0…1, y upwards.
   func dot(_ point: Point) -> (x: Int, y: Int) {
-    (Int((point.x * Double(dotColumns - 1)).rounded()), Int(((1 - point.y) * Double(dotRows - 1)).rounded()))
+    (
+      Int(saturating: (point.x * Double(dotColumns - 1)).rounded()),
+      Int(saturating: ((1 - point.y) * Double(dotRows - 1)).rounded())
+    )
   }
 
   mutating func set(_ x: Int, _ y: Int, pen: Int) {

@@ -45,7 +45,7 @@ public struct ColourScale: Sendable, Hashable {
     switch (kind, spacing) {
     case (_, .logarithmic(let decades)):
       upper = top
-      lower = min(max(magnitudes.least, top * pow(10, -max(decades, 0))), top)
+      lower = min(max(magnitudes.least, top * pow(10, decades.isNaN ? -12 : -max(decades, 0))), top)
     case (.diverging, .linear):
       (lower, upper) = (-top, top)
     case (.sequential, .linear):
@@ -62,14 +62,14 @@ public struct ColourScale: Sendable, Hashable {
       return upper > 0 ? min(max(value / upper, -1), 1) : value > 0 ? 1 : value < 0 ? -1 : 0
     case .linear:
       if !(upper > lower) { return value == lower ? 0 : value < lower ? 0 : 1 }
-      return min(max((value / 2 - lower / 2) / (upper / 2 - lower / 2), 0), 1)
+      return min(max(share(of: value, from: lower, to: upper), 0), 1)
     case .logarithmic:
       if value == 0 || (kind == .sequential && value < 0) { return 0 }
-      let share =
-        upper > lower
-        ? (log10(value.magnitude) - log10(lower)) / (log10(upper) - log10(lower))
-        : value.magnitude >= upper ? 1 : 0
-      let position = Self.palest + (1 - Self.palest) * min(max(share, 0), 1)
+      // Neighbouring Doubles can have the same logarithm.
+      let part =
+        log10(upper) > log10(lower)
+        ? share(of: log10(value.magnitude), from: log10(lower), to: log10(upper)) : value.magnitude >= upper ? 1 : 0
+      let position = Self.palest + (1 - Self.palest) * min(max(part, 0), 1)
       return value < 0 ? -position : position
     }
   }
@@ -86,19 +86,20 @@ public struct ColourScale: Sendable, Hashable {
     }
   }
 
-  public func colour(of value: Double) -> RGB {
+  /// - Parameter depth: `ansi256` gives colours that are entries of that palette.
+  public func colour(of value: Double, depth: ColourDepth = .truecolor) -> RGB {
     if value.isNaN { return Palette.notANumber }
     if value.isInfinite { return Palette.infinite }
-    return colour(at: position(of: value))
+    return colour(at: position(of: value), depth: depth)
   }
 
-  func colour(at position: Double) -> RGB {
-    kind == .diverging ? Palette.diverging(position) : Palette.sequential(position)
+  func colour(at position: Double, depth: ColourDepth = .truecolor) -> RGB {
+    kind == .diverging ? Palette.diverging(position, depth) : Palette.sequential(position, depth)
   }
 
   /// Text on a cell of this value's colour.
-  public func style(of value: Double) -> Style {
-    let colour = colour(of: value)
+  public func style(of value: Double, depth: ColourDepth = .truecolor) -> Style {
+    let colour = colour(of: value, depth: depth)
     return Style(.plain, foreground: colour.contrasting, background: colour)
   }
 
@@ -109,7 +110,11 @@ public struct ColourScale: Sendable, Hashable {
     case (.linear, _): return linearTicks(from: lower, to: upper, atMost: limit)
     case (.logarithmic, .sequential): return logarithmicTicks(from: lower, to: upper, atMost: limit)
     case (.logarithmic, .diverging):
-      let positive = logarithmicTicks(from: lower, to: upper, atMost: max(1, (limit - 1) / 2))
+      var positive = logarithmicTicks(from: lower, to: upper, atMost: max(1, (limit - 1) / 2))
+      // The end of the scale carries a number, unless one stands close by.
+      if positive.allSatisfy({ position(of: $0.value) < 0.85 }) {
+        positive.append(Tick(value: upper, label: formatted(upper, significant: 2)))
+      }
       let negative = positive.reversed().map { Tick(value: -$0.value, label: "−" + $0.label) }
       return negative + [Tick(value: 0, label: "0")] + positive
     }

@@ -4,14 +4,17 @@ public struct Screen: Sendable, Hashable {
   public var width: Int
   /// Rows a picture may take; nil on paper that never ends.
   public var height: Int?
-  /// Whether styles will be seen. Without, pictures tell signs and series apart by characters.
-  public var hasColour: Bool
+  /// The colours that will be seen: those that the text's encoder has. Without any, pictures tell signs and series apart
+  /// by characters.
+  public var colour: ColourDepth
 
-  public init(width: Int = 80, height: Int? = nil, hasColour: Bool) {
+  public init(width: Int = 80, height: Int? = nil, colour: ColourDepth) {
     self.width = width
     self.height = height
-    self.hasColour = hasColour
+    self.colour = colour
   }
+
+  public var hasColour: Bool { colour != .none }
 }
 
 /// Something that can be drawn on a terminal and saved as a drawing.

@@ -13,16 +13,22 @@ public struct Tick: Hashable, Sendable {
 
 /// Round numbers 1, 2 or 5 × 10^k apart within `lower...upper`, at most `limit` of them. Where the bounds lie too close
 /// for Double to hold round numbers between, the bounds themselves.
-public func linearTicks(from lower: Double, to upper: Double, atMost limit: Int) -> [Tick] {
+///
+/// - Parameter wholeNumbers: no fractions, for axes that count steps or units.
+public func linearTicks(
+  from lower: Double, to upper: Double, atMost limit: Int, wholeNumbers: Bool = false
+) -> [Tick] {
   guard lower.isFinite, upper.isFinite, lower <= upper, limit > 0 else { return [] }
   if lower == upper { return [Tick(value: lower, label: formatted(lower))] }
   // Dividing before subtracting keeps −1e308…1e308 from overflowing.
   let rough = upper / Double(limit) - lower / Double(limit)
-  var power = rough > 0 ? Int(log10(rough).rounded(.down)) : -324
-  if power < -300 { return ends(lower, upper, limit) }
+  guard rough.isFinite, rough > 1e-300 else { return ends(lower, upper, limit) }
+  var power = Int(log10(rough).rounded(.down))
+  if wholeNumbers && upper - lower >= 1 { power = max(power, 0) }
   for _ in 0..<3 {
     for mantissa in [1.0, 2, 5] {
       let step = scaled(mantissa, power)
+      guard step.isFinite else { return ends(lower, upper, limit) }
       let first = (lower / step).rounded(.up)
       let last = (upper / step).rounded(.down)
       if max(first.magnitude, last.magnitude) > 1e15 { return ends(lower, upper, limit) }

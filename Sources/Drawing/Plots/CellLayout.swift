@@ -4,7 +4,7 @@
 /// one of three characters for either sign whose strokes grow with the magnitude.
 struct CellLayout {
   let scale: ColourScale
-  let hasColour: Bool
+  let colour: ColourDepth
   let cellWidth: Int
   let columnsPerBlock: Int
   let showsValues: Bool
@@ -12,12 +12,19 @@ struct CellLayout {
   private static let narrowPositive = ["+", "*", "#"]
   private static let narrowNegative = ["-", "=", "≡"]
 
+  private var hasColour: Bool { colour != .none }
+
+  /// Blanks before what is written in a cell.
+  var indent: Int { hasColour || showsValues ? 0 : max(0, cellWidth - (scale.kind == .sequential ? 1 : 2)) }
+
   static func number(_ value: Double) -> String { formatted(value, significant: 2) }
 
-  func cell(_ value: Double) -> StyledLine {
-    let style = hasColour ? scale.style(of: value) : .plain
-    if showsValues { return StyledLine(Self.number(value), style).padded(to: cellWidth, .trailing).styled(style) }
-    return StyledLine(hasColour ? mark(value) : glyph(value), style).padded(to: cellWidth, .trailing).styled(style)
+  /// Appends the cell of a value, `cellWidth` columns. A matrix has many cells: no line is made for each.
+  func appendCell(_ value: Double, to line: inout StyledLine) {
+    let text = showsValues ? Self.number(value) : hasColour ? mark(value) : glyph(value)
+    // All that is written in cells is one column a character.
+    line.append(
+      spaces(cellWidth - text.count) + text, hasColour ? scale.style(of: value, depth: colour) : .plain)
   }
 
   /// What stands on a coloured cell: nothing, unless it holds no finite number.
@@ -41,7 +48,7 @@ struct CellLayout {
 
   /// 1…count by magnitude, 0 for 0 only.
   private func level(_ position: Double, of count: Int) -> Int {
-    position == 0 ? 0 : min(max(Int((position.magnitude * Double(count)).rounded(.up)), 1), count)
+    position == 0 ? 0 : min(max(Int(saturating: (position.magnitude * Double(count)).rounded(.up)), 1), count)
   }
 
   func legend(gutter: Int, width: Int, values: [Double]) -> [StyledLine] {
@@ -55,7 +62,7 @@ struct CellLayout {
   }
 
   private func cellSample(_ value: Double) -> StyledLine {
-    StyledLine(value.isNaN ? "?" : "∞", hasColour ? scale.style(of: value) : .plain)
+    StyledLine(value.isNaN ? "?" : "∞", hasColour ? scale.style(of: value, depth: colour) : .plain)
   }
 
   /// The scale in its colours, with numbers: −m ▒▒▒ 0 ▒▒▒ m.
@@ -65,11 +72,13 @@ struct CellLayout {
     if scale.value(at: 1) == scale.value(at: isDiverging ? -1 : 0) && scale.spacing == .linear {
       return [StyledLine("every value is \(ends[1])", .faint)]
     }
-    let length = min(max(width - displayWidth(ends[0]) - displayWidth(ends[1]) - 2, 3), 33) | 1
+    let room = min(max(width - displayWidth(ends[0]) - displayWidth(ends[1]) - 2, 3), 33)
+    // Odd, so that 0 stands in the middle.
+    let length = room % 2 == 1 ? room : room - 1
     var line = StyledLine(ends[0] + " ")
     for step in 0..<length {
       let share = Double(step) / Double(length - 1)
-      let colour = scale.colour(at: isDiverging ? 2 * share - 1 : share)
+      let colour = scale.colour(at: isDiverging ? 2 * share - 1 : share, depth: self.colour)
       let isZero = isDiverging && step == length / 2
       line.append(isZero ? "0" : " ", Style(.plain, foreground: colour.contrasting, background: colour))
     }
@@ -78,7 +87,8 @@ struct CellLayout {
     let note =
       "logarithmic; the palest \(isDiverging ? "blue and red are" : "colour is") "
       + "|value| ≤ \(formatted(scale.lower, significant: 2))"
-    return [line, StyledLine(note, .faint)]
+    return [line]
+      + wrapped(note.split(separator: " ").map { StyledLine(String($0), .faint) }, separator: " ", width: width)
   }
 
   /// Up to which magnitude each character goes.
@@ -97,7 +107,7 @@ struct CellLayout {
     case (.diverging, 1):
       pieces = [StyledLine("|value| up to:", .faint), "· 0"]
       pieces += (1...3).map { "\(Self.narrowPositive[$0 - 1]) \(Self.narrowNegative[$0 - 1]) \(bound($0, 3))" }
-      pieces.append(StyledLine("(+ * # positive, - = ≡ negative)", .faint))
+      pieces += [StyledLine("+ * # positive", .faint), StyledLine("- = ≡ negative", .faint)]
     case (.diverging, _):
       pieces = [StyledLine("|value| up to:", .faint), "· 0"] + (1...9).map { "\($0) \(bound($0, 9))" }
     }

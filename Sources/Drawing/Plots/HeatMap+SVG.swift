@@ -28,7 +28,7 @@ extension HeatMap {
     writer.text(rowTitle, x: 24, y: top + gridHeight / 2, anchor: .middle, rotation: -90)
     drawLabels(matrix, labels, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
     drawCells(matrix, on: &writer, left: left, top: top, cell: (cellWidth, cellHeight))
-    drawBar(on: &writer, x: left + gridWidth + 24, top: top, height: barHeight)
+    writer.colourBar(scale, x: left + gridWidth + 24, top: top, height: barHeight)
     for (index, note) in notes.enumerated() {
       let y = top + barHeight + 22 + 18 * Double(index)
       writer.text(fittedForSVG(note, width: width - 32, size: 11), x: 16, y: y, size: 11, fill: SVGWriter.softInk)
@@ -48,14 +48,14 @@ extension HeatMap {
     _ matrix: FoldedMatrix, _ labels: [String], on writer: inout SVGWriter, left: Double, top: Double,
     cell: (width: Double, height: Double)
   ) {
-    let everyRow = max(1, Int((14 / cell.height).rounded(.up)))
+    let everyRow = max(1, Int(saturating: (14 / cell.height).rounded(.up)))
     for row in stride(from: 0, to: matrix.rowCount, by: everyRow) {
       let y = top + (Double(row) + 0.5) * cell.height + 4
       writer.text(labels[row], x: left - 8, y: y, anchor: .end, fill: SVGWriter.softInk)
     }
     let names = (0..<matrix.columnCount).map { fittedForSVG(columnLabel($0 * matrix.columnsPerBlock), width: 90) }
     let widest = names.reduce(6) { max($0, SVGWriter.width(of: $1)) } + 8
-    let needed = Int((widest / cell.width).rounded(.up))
+    let needed = Int(saturating: (widest / cell.width).rounded(.up))
     let everyColumn = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].first { $0 >= needed } ?? needed
     for column in stride(from: 0, to: matrix.columnCount, by: everyColumn) {
       let x = left + (Double(column) + 0.5) * cell.width
@@ -69,26 +69,28 @@ extension HeatMap {
     cell: (width: Double, height: Double)
   ) {
     let scale = self.scale
-    var paths: [String: String] = [:]
-    var order: [String] = []
+    var paths: [Shade: String] = [:]
     for row in 0..<matrix.rowCount {
       var column = 0
       while column < matrix.columnCount {
-        let colour = Self.shade(matrix.value(row, column), scale)
+        let shade = Shade(matrix.value(row, column), scale)
         let start = column
-        while column < matrix.columnCount && Self.shade(matrix.value(row, column), scale) == colour { column += 1 }
-        if paths[colour] == nil { order.append(colour) }
-        paths[colour, default: ""] += "M\(start) \(row)h\(column - start)v1h\(start - column)z"
+        while column < matrix.columnCount && Shade(matrix.value(row, column), scale) == shade { column += 1 }
+        paths[shade, default: ""] += "M\(start) \(row)h\(column - start)v1h\(start - column)z"
       }
     }
     let place = "translate(\(number(left)) \(number(top))) scale(\(exact(cell.width)) \(exact(cell.height)))"
     writer.openGroup("transform=\"\(place)\" shape-rendering=\"crispEdges\"")
-    for colour in order { writer.path(paths[colour] ?? "", fill: colour) }
+    for (shade, path) in paths.sorted(by: { $0.key < $1.key }) {
+      writer.path(path, fill: shade.colour(on: scale).hexadecimal)
+    }
     writer.closeGroup()
-    if showsValues && cell.width >= 30 {
+    let hasRoom = showsValues && cell.width >= 30
+    if hasRoom || (cell.width >= 16 && cell.height >= 10) {
       for row in 0..<matrix.rowCount {
         for column in 0..<matrix.columnCount {
           let value = matrix.value(row, column)
+          if value.isFinite && !hasRoom { continue }
           writer.text(
             CellLayout.number(value), x: left + (Double(column) + 0.5) * cell.width,
             y: top + (Double(row) + 0.5) * cell.height + 3.5, anchor: .middle, size: 9,
@@ -102,31 +104,27 @@ extension HeatMap {
       stroke: "#bbb")
   }
 
-  /// Colours in 128 steps, so that neighbours often share one path.
-  private static func shade(_ value: Double, _ scale: ColourScale) -> String {
-    guard value.isFinite else { return scale.colour(of: value).hexadecimal }
-    return scale.colour(at: (scale.position(of: value) * 64).rounded() / 64).hexadecimal
-  }
-
   private func exact(_ value: Double) -> String { formatted(value, significant: 6, minus: .hyphen) }
+}
 
-  private func drawBar(on writer: inout SVGWriter, x: Double, top: Double, height: Double) {
-    let scale = self.scale
-    let isDiverging = kind == .diverging
-    let steps = 64
-    for step in 0..<steps {
-      let share = (Double(step) + 0.5) / Double(steps)
-      let colour = scale.colour(at: isDiverging ? 1 - 2 * share : 1 - share)
-      let y = top + height * Double(step) / Double(steps)
-      // A little overlap hides the seams.
-      let end = min(y + height / Double(steps) + 0.5, top + height)
-      writer.rectangle(x: x, y: y, width: 14, height: end - y, fill: colour.hexadecimal)
-    }
-    for tick in scale.ticks(atMost: max(3, Int(height / 28))) {
-      let position = scale.position(of: tick.value)
-      let y = top + height * (isDiverging ? (1 - position) / 2 : 1 - position)
-      writer.line(x + 14, y, x + 18, y, stroke: "#888")
-      writer.text(tick.label, x: x + 22, y: y + 4, fill: SVGWriter.softInk)
+/// A colour of a scale in steps, so that neighbours often share one path; or a mark for what is no finite number.
+private struct Shade: Hashable, Comparable {
+  private static let steps = 64.0
+  private let number: Int
+
+  init(_ value: Double, _ scale: ColourScale) {
+    number =
+      value.isNaN
+      ? .max : value.isInfinite ? .max - 1 : Int(saturating: (scale.position(of: value) * Self.steps).rounded())
+  }
+
+  func colour(on scale: ColourScale) -> RGB {
+    switch number {
+    case .max: scale.colour(of: .nan)
+    case .max - 1: scale.colour(of: .infinity)
+    default: scale.colour(at: Double(number) / Self.steps)
     }
   }
+
+  static func < (left: Shade, right: Shade) -> Bool { left.number < right.number }
 }

@@ -1,8 +1,8 @@
 /// A matrix as coloured cells: δ by time and unit, a weight matrix, a confusion matrix.
 public struct HeatMap: Picture, Hashable {
   public var title: String
-  public var rowCount: Int
-  public var columnCount: Int
+  public let rowCount: Int
+  public let columnCount: Int
   /// Row-major, rowCount × columnCount. NaN and ±∞ are marked; a missing value is NaN.
   public let values: [Double]
   /// What rows and columns are, such as `t` and `unit`.

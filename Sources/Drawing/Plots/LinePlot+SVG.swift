@@ -10,12 +10,12 @@ extension LinePlot {
       writer.text(fittedForSVG(title, width: width - 32, size: 16), x: 16, y: 28, size: 16, isBold: true)
       top = 42
     }
-    guard let (xAxis, yAxis) = axes(yTicks: 6) else {
+    guard let (xAxis, yAxis) = axes(yTicks: 7) else {
       writer.text("no points to draw", x: width / 2, y: height / 2, anchor: .middle, fill: SVGWriter.softInk)
       return writer.document
     }
     top = drawLegend(on: &writer, width: width, top: top)
-    let lines = polylines(xAxis, yAxis, columns: Int(width))
+    let lines = polylines(xAxis, yAxis, columns: Int(saturating: width))
     let notes = notes(for: lines)
     let yTicks = yAxis.ticks(atMost: 7)
     let labels = yTicks.reduce(0.0) { max($0, SVGWriter.width(of: $1.label)) }
@@ -25,18 +25,20 @@ extension LinePlot {
     drawAxes(on: &writer, area: area, xAxis: xAxis, yAxis: yAxis, yTicks: yTicks)
     for (index, series) in series.enumerated() {
       guard let band = series.band else { continue }
-      for outline in area.outlines(of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis)) {
+      for outline in area.outlines(
+        of: bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis, columns: Int(saturating: width / 2)))
+      {
         writer.path(outline, fill: Palette.series(index).hexadecimal, opacity: 0.2)
       }
     }
     for (index, polylines) in lines.enumerated() { draw(polylines, index, on: &writer, area: area) }
     writer.text(
-      notes.joined(separator: "   "), x: area.left, y: height - 10, size: 11, fill: SVGWriter.softInk)
+      notes.joined(separator: " · "), x: area.left, y: height - 10, size: 11, fill: SVGWriter.softInk)
     return writer.document
   }
 
   private func drawLegend(on writer: inout SVGWriter, width: Double, top: Double) -> Double {
-    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty }) else { return top }
+    guard series.count > 1 || series.contains(where: { !$0.name.isEmpty || $0.band != nil }) else { return top }
     var (x, y) = (16.0, top + 10)
     for (index, series) in series.enumerated() {
       let name = series.name.isEmpty ? "series \(index + 1)" : series.name
@@ -60,7 +62,7 @@ extension LinePlot {
       writer.text(tick.label, x: area.left - 8, y: y + 4, anchor: .end, fill: SVGWriter.softInk)
     }
     writer.line(area.left, area.bottom, area.right, area.bottom, stroke: "#888")
-    for tick in xAxis.ticks(atMost: max(2, Int((area.right - area.left) / 80))) {
+    for tick in xAxis.ticks(atMost: max(2, Int(saturating: (area.right - area.left) / 80))) {
       guard let position = xAxis.position(of: tick.value) else { continue }
       let x = area.x(position)
       writer.line(x, area.bottom, x, area.bottom + 5, stroke: "#888")
@@ -111,6 +113,8 @@ struct SVGArea {
 
   /// Path data of a line; what lies outside is cut off.
   func path(_ points: [Point]) -> String {
+    // Tenths of a pixel are below what is seen, and keep long lines short.
+    func place(_ point: Point) -> String { "\(number(x(point.x), decimals: 1)) \(number(y(point.y), decimals: 1))" }
     var data = ""
     var pen: Point?
     for (start, end) in zip(points, points.dropFirst()) {
@@ -118,8 +122,8 @@ struct SVGArea {
         pen = nil
         continue
       }
-      if start != pen { data += "M\(number(x(start.x))) \(number(y(start.y)))" }
-      data += "L\(number(x(end.x))) \(number(y(end.y)))"
+      if start != pen { data += "M\(place(start))" }
+      data += "L\(place(end))"
       pen = end
     }
     return data

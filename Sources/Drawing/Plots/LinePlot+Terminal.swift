@@ -2,17 +2,19 @@ extension LinePlot {
   public func drawn(on screen: Screen) -> StyledText {
     let width = max(screen.width, 20)
     let height = max(min(rows, screen.height ?? rows), 6)
-    guard let (xAxis, yAxis) = axes(yTicks: max(2, height / 4)) else { return drawnWithoutData(width) }
+    guard let draft = axes(yTicks: 0) else { return drawnWithoutData(width) }
     let usesLetters = !screen.hasColour && series.count > 1
     let legend = legendLines(width: width, hasColour: screen.hasColour)
-    // Counting the points takes a look at them, and whether notes are needed decides the height: so first a draft.
-    let draft = polylines(xAxis, yAxis, columns: width * 2)
-    let notes = wrapped(notes(for: draft).map { StyledLine($0, .faint) }, width: width)
+    // Whether there are notes decides the height that is left for the axes.
+    let missing = polylines(draft.x, draft.y, columns: width * 2)
+    let notes = wrapped(notes(for: missing).map { StyledLine($0, .faint) }, width: width)
 
     let header = (title.isEmpty ? 0 : 1) + (yLabel.isEmpty ? 0 : 1)
     let footer = 2 + (xLabel.isEmpty ? 0 : 1) + legend.count + notes.count
     let canvasRows = max(3, height - header - footer)
-    let yTicks = yAxis.ticks(atMost: max(2, (canvasRows + 2) / 3))
+    let room = max(2, (canvasRows + 1) / 2)
+    guard let (xAxis, yAxis) = axes(yTicks: room) else { return drawnWithoutData(width) }
+    let yTicks = yAxis.ticks(atMost: room)
     var gutter = yTicks.reduce(0) { max($0, displayWidth($1.label)) } + 2
     if gutter > width / 2 { gutter = 1 }
     let canvasColumns = width - gutter - (usesLetters ? 2 : 0)

@@ -41,6 +41,8 @@ public struct LinePlot: Picture, Hashable {
   }
 
   /// Both axes, or nil where no point can be drawn.
+  ///
+  /// - Parameter yTicks: how many ticks the y axis has room for; its ends are then round numbers.
   func axes(yTicks: Int) -> (x: Axis, y: Axis)? {
     // A point needs both coordinates; an x whose y is missing still belongs to the axis.
     guard

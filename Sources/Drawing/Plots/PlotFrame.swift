@@ -57,7 +57,7 @@ struct PlotFrame {
 
   /// A sparse pattern of dots between the band's edges.
   mutating func drawBand(_ band: Series.Band, of series: Series, xAxis: Axis, yAxis: Axis, pen: Int) {
-    for (left, right) in bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis) {
+    for (left, right) in bandSpans(band, of: series, xAxis: xAxis, yAxis: yAxis, columns: canvas.dotColumns) {
       let first = canvas.dot(Point(x: left.x, y: 0)).x
       let last = canvas.dot(Point(x: right.x, y: 0)).x
       for x in max(first, 0)...max(min(last, canvas.dotColumns - 1), max(first, 0)) {
@@ -90,7 +90,7 @@ struct PlotFrame {
     }
   }
 
-  /// The series' letter on its line every so often, each series at other columns.
+  /// The series' letter on its line every so often, each series at other columns; not close to the letter at the end.
   mutating func markLine(_ polylines: Polylines, with letter: Character, pen: Int, of count: Int) {
     let period = max(12, canvas.columns / 4)
     let offset = period * (2 * pen + 1) / (2 * max(count, 1))
@@ -98,7 +98,7 @@ struct PlotFrame {
       for (start, end) in zip(line, line.dropFirst()) {
         guard let (start, end) = clipped(start, end), end.x > start.x else { continue }
         let (first, last) = (canvas.dot(start).x / 2, canvas.dot(end).x / 2)
-        for column in first...max(first, last) where column % period == offset % period {
+        for column in first...max(first, last) where column % period == offset % period && column < canvas.columns - 3 {
           let x = (Double(column) + 0.5) / Double(canvas.columns)
           let share = min(max((x - start.x) / (end.x - start.x), 0), 1)
           let row = canvas.dot(Point(x: x, y: start.y + (end.y - start.y) * share)).y / 4
@@ -128,28 +128,4 @@ struct PlotFrame {
       grid.write(isUp ? "▲" : "▼", .series(pen), row: isUp ? 0 : canvas.rows - 1, column: column)
     }
   }
-}
-
-/// The band's stretches between neighbouring points that both exist, in axis positions.
-func bandSpans(
-  _ band: Series.Band, of series: Series, xAxis: Axis, yAxis: Axis
-) -> [(left: BandEdge, right: BandEdge)] {
-  let edges = (0..<min(series.count, band.lower.count, band.upper.count)).map { index -> BandEdge? in
-    guard
-      let x = xAxis.position(of: series.x[index]), (-1e3...1e3).contains(x),
-      let lower = yAxis.position(of: band.lower[index]), let upper = yAxis.position(of: band.upper[index])
-    else { return nil }
-    return BandEdge(x: x, lower: lower, upper: upper)
-  }
-  return zip(edges, edges.dropFirst()).compactMap { left, right in
-    guard let left, let right, left.x <= right.x else { return nil }
-    return (left, right)
-  }
-}
-
-/// The band at one x.
-struct BandEdge: Hashable {
-  var x: Double
-  var lower: Double
-  var upper: Double
 }

@@ -91,7 +91,7 @@ struct SVGWriter {
 
 /// `text` cut to what should fit `width` pixels.
 func fittedForSVG(_ text: String, width: Double, size: Double = 12) -> String {
-  StyledLine(text).truncated(to: max(1, Int(width / (size * 0.58)))).plain
+  StyledLine(text).truncated(to: max(1, Int(saturating: width / (size * 0.58)))).plain
 }
 
 /// Text as XML character data. Characters that XML 1.0 forbids become U+FFFD.
@@ -111,10 +111,10 @@ func escaped(_ text: String) -> String {
   return result
 }
 
-/// A coordinate with at most two decimals.
-func number(_ value: Double) -> String {
+/// A coordinate with at most two decimals, or one.
+func number(_ value: Double, decimals: Int = 2) -> String {
   guard value.isFinite, value.magnitude < 1e9 else { return "0" }
-  let hundredths = Int((value * 100).rounded())
+  let hundredths = decimals < 2 ? Int((value * 10).rounded()) * 10 : Int((value * 100).rounded())
   let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
   let sign = hundredths < 0 ? "-" : ""
   if rest == 0 { return "\(sign)\(whole)" }

@@ -47,12 +47,12 @@ public struct Strip: Sendable, Hashable {
       } else if hasColour {
         let share = span.limit > 0 ? value.magnitude / span.limit : 0
         line.append(value == 0 ? "·" : String(block(share)), value == 0 ? .faint : .sign(of: value))
-      } else if span.lower == span.upper && limit == nil {
+      } else if span.lower == span.upper && usableLimit == nil {
         line.append(span.lower == 0 ? "·" : "▄")
       } else {
-        let lower = limit.map { -$0 } ?? span.lower
-        let upper = limit ?? span.upper
-        line.append(String(block((value / 2 - lower / 2) / (upper / 2 - lower / 2))))
+        let lower = usableLimit.map { -$0 } ?? span.lower
+        let upper = usableLimit ?? span.upper
+        line.append(String(block(share(of: value, from: lower, to: upper))))
       }
     }
     if isCut { line.append("…", .faint) }
@@ -76,11 +76,13 @@ public struct Strip: Sendable, Hashable {
       upper = max(upper, value)
     }
     if lower > upper { (lower, upper) = (0, 0) }
-    return (lower, upper, limit ?? max(lower.magnitude, upper.magnitude))
+    return (lower, upper, usableLimit ?? max(lower.magnitude, upper.magnitude))
   }
 
+  private var usableLimit: Double? { limit.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } }
+
   private func block(_ share: Double) -> Character {
-    Self.blocks[min(max(Int((share * 8).rounded(.up)) - 1, 0), 7)]
+    Self.blocks[min(max(Int(saturating: (share * 8).rounded(.up)) - 1, 0), 7)]
   }
 
   private func folded(to cells: Int) -> [Double] {

@@ -60,7 +60,7 @@ public struct Table: Sendable, Hashable {
 
   public func drawn(width: Int) -> StyledText {
     var text = StyledText()
-    if !title.isEmpty { text.append(title.truncated(to: width)) }
+    if !title.isEmpty { text.append(title.styledIfPlain(.heading).truncated(to: width)) }
     if columns.isEmpty { return text }
     let (rows, omitted) = shownRows
     let fit = TableFit(self, rows: rows, width: width)
@@ -88,13 +88,11 @@ public struct Table: Sendable, Hashable {
     for (place, column) in fit.shown.enumerated() {
       let cell = column < cells.count ? cells[column] : ""
       let alignment = columns[column].alignment
-      let isLast = place + 1 == fit.shown.count
       let fitted = cell.truncated(to: fit.widths[column])
       if place > 0 { line += "  " }
-      // No blanks at the end of a line.
-      line += isLast && alignment == .leading ? fitted : fitted.padded(to: fit.widths[column], alignment)
+      line += fitted.padded(to: fit.widths[column], alignment)
     }
-    return line
+    return line.trimmingEnd()
   }
 
   /// The rows to show, and how many are left out before which of them.

@@ -44,7 +44,7 @@ public struct ANSIEncoder: Sendable {
     case .warning: codes.append("33")
     case .positive: if style.foreground == nil { codes.append(code(38, Palette.positive)) }
     case .negative: if style.foreground == nil { codes.append(code(38, Palette.negative)) }
-    case .series(let index): if style.foreground == nil { codes.append(code(38, Palette.series(index))) }
+    case .series(let index): if style.foreground == nil { codes.append(code(38, Palette.terminalSeries(index))) }
     }
     if let foreground = style.foreground { codes.append(code(38, foreground)) }
     if let background = style.background { codes.append(code(48, background)) }

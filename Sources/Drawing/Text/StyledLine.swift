@@ -83,6 +83,20 @@ public struct StyledLine: Hashable, Sendable {
     return line
   }
 
+  /// Without blanks at its end, coloured ones excepted.
+  func trimmingEnd() -> StyledLine {
+    var line = self
+    while let last = line.runs.last, last.style.background == nil {
+      var text = last.text
+      while text.hasSuffix(" ") { text.removeLast() }
+      line.runs.removeLast()
+      if text.isEmpty { continue }
+      line.runs.append(Run(text: text, style: last.style))
+      break
+    }
+    return line
+  }
+
   /// Exactly `width` columns.
   public func fitted(to width: Int, _ alignment: Alignment = .leading) -> StyledLine {
     truncated(to: width).padded(to: width, alignment)

@@ -47,7 +47,7 @@ public struct CompletionResult: Hashable, Sendable {
 public typealias Completer = (CompletionRequest) -> CompletionResult
 
 /// What Tab does to the line.
-enum CompletionAction: Equatable {
+package enum CompletionAction: Equatable {
   case nothing
   /// Replaces a part of the line. `isFinal` when nothing is left to choose.
   case replace(Range<Int>, with: String, isFinal: Bool)
@@ -55,7 +55,7 @@ enum CompletionAction: Equatable {
 
   /// One candidate is put in; of several the longest common beginning if it says more than the line does, else they are
   /// listed. A result that does not fit the line does nothing.
-  init(_ result: CompletionResult, for request: CompletionRequest) {
+  package init(_ result: CompletionResult, for request: CompletionRequest) {
     let utf8 = request.line.utf8
     guard let first = result.candidates.first, 0 <= result.replaced.lowerBound,
       result.replaced.upperBound <= utf8.count, result.replaced.lowerBound <= request.cursor,

@@ -1,9 +1,9 @@
 /// A list of words in columns, read downwards, as `ls` prints them.
-enum ColumnList {
+package enum ColumnList {
   /// - Parameters:
   ///   - columns: cells a row.
   ///   - rows: the most rows wanted. What does not fit is counted in a last row `… +N`.
-  static func rows(_ words: [String], columns: Int, rows: Int) -> [String] {
+  package static func rows(_ words: [String], columns: Int, rows: Int) -> [String] {
     guard !words.isEmpty else { return [] }
     let words = words.map { printable($0) }
     let widths = words.map { CharacterWidth.of($0) }

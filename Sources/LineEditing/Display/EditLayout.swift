@@ -1,17 +1,17 @@
 /// Where the characters of a prompt and the line after it stand on a terminal of some width.
 ///
 /// libedit keeps this to itself; it is needed to write below the line and to find its beginning after a resize.
-struct EditLayout: Equatable {
+package struct EditLayout: Equatable {
   /// Row of the cursor, counted from the prompt's.
-  var cursorRow: Int
+  package var cursorRow: Int
   /// Row of the end of the line.
-  var lastRow: Int
+  package var lastRow: Int
 
   /// - Parameters:
   ///   - prompt: what stands before the line, without escapes.
   ///   - line: code points.
   ///   - cursor: index in `line`.
-  init(prompt: some Sequence<UInt32>, line: some Sequence<UInt32>, cursor: Int, columns: Int) {
+  package init(prompt: some Sequence<UInt32>, line: some Sequence<UInt32>, cursor: Int, columns: Int) {
     var row = 0
     var column = 0
     func place(_ scalar: UInt32) {

@@ -1,42 +1,39 @@
 /// An incremental search through the history, newest entry first.
-struct HistorySearch {
-  private(set) var pattern = ""
+package struct HistorySearch {
+  package private(set) var pattern = ""
   /// The entry found, and the offset in code points of the pattern in it.
-  private(set) var found: (line: String, offset: Int)?
+  package private(set) var found: (line: String, offset: Int)?
   /// Whether the pattern, or another place of it, was not found. The last that was found stays.
-  private(set) var hasFailed = false
+  package private(set) var hasFailed = false
 
   private let entries: [String]
   private var index: Int
 
   /// - Parameter entries: oldest first.
-  init(entries: [String]) {
+  package init(entries: [String]) {
     self.entries = entries
     index = entries.count
   }
 
-  mutating func extend(by scalar: Unicode.Scalar) {
+  package mutating func extend(by scalar: Unicode.Scalar) {
     pattern.unicodeScalars.append(scalar)
     // The entry shown may hold the longer pattern too.
     look(from: min(index, entries.count - 1), by: -1)
   }
 
   /// Starts again from the newest: a shorter pattern may be found later.
-  mutating func shorten() {
+  package mutating func shorten() {
     guard !pattern.isEmpty else { return }
     pattern.removeLast()
     hasFailed = false
+    found = nil
     index = entries.count
-    if pattern.isEmpty {
-      found = nil
-    } else {
-      look(from: entries.count - 1, by: -1)
-    }
+    look(from: entries.count - 1, by: -1)
   }
 
-  mutating func goBack() { look(from: index - 1, by: -1) }
+  package mutating func goBack() { look(from: index - 1, by: -1) }
 
-  mutating func goForward() { look(from: index + 1, by: 1) }
+  package mutating func goForward() { look(from: index + 1, by: 1) }
 
   private mutating func look(from start: Int, by step: Int) {
     guard !pattern.isEmpty else { return }

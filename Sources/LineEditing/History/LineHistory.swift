@@ -8,6 +8,11 @@ public struct LineHistory: Sendable {
     public var entries: Int
     /// Lines passed over because they are no UTF-8 or hold control characters: no one typed them. They stay in the file.
     public var skipped: Int
+
+    public init(entries: Int, skipped: Int) {
+      self.entries = entries
+      self.skipped = skipped
+    }
   }
 
   public private(set) var entries: [String] = []

@@ -1,14 +1,14 @@
 /// Pasted bytes as lines to be run and a rest to be edited.
-struct PastedText: Equatable {
+package struct PastedText: Equatable {
   /// Lines that ended, without their endings.
-  var lines: [String] = []
+  package var lines: [String] = []
   /// What follows the last ending.
-  var rest: String
+  package var rest: String
 
   /// Tabs become spaces and other control characters go: nobody pastes a key stroke. Blank lines go too where they would
   /// be lines of their own, since an empty line repeats a command and a blank line in a text does not mean that. Terminals
   /// send `\r` for a line ending and the line discipline makes `\n` of it; `\r\n` counts as one.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     var all: [String] = []
     for part in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
       // A cleaned copy costs; most lines are clean.

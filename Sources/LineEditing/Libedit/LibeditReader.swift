@@ -30,6 +30,8 @@ public final class LibeditReader: LineReader {
   private var interrupts = Interrupts.mark()
   private var state = State.editing
   private var isFirstKey = true
+  /// Reading failed: it would again.
+  private var hasFailed = false
 
   /// How the line being edited ends.
   private enum State: Equatable {
@@ -70,6 +72,7 @@ public final class LibeditReader: LineReader {
 
     libedit_set_client(editor, Unmanaged.passUnretained(self).toOpaque())
     libedit_set_signal_handling(editor, 0)
+    libedit_keep_output_on_signals(editor)
     libedit_set_reader(editor) { editor, character in
       guard let character, let reader = LibeditReader.of(editor) else { return 0 }
       return reader.nextCharacter(into: character)
@@ -112,6 +115,7 @@ public final class LibeditReader: LineReader {
   }
 
   public func readLine(prompt: Prompt) throws(LineReadingFailure) -> LineEvent {
+    if hasFailed { return .endOfInput }
     if interrupts.isRequested {
       // Ctrl-C during a command also means the lines that were to follow it.
       pastedLines = []
@@ -127,9 +131,9 @@ public final class LibeditReader: LineReader {
     }
     show(prompt)
     state = .editing
-    isFirstKey = true
     input.begin()
-    tcgetattr(STDIN_FILENO, signalState.normalModes)
+    isFirstKey = true
+    beginEditing()
     var count: Int32 = 0
     let text = el_wgets(editor, &count)
     finishEditing()
@@ -138,6 +142,7 @@ public final class LibeditReader: LineReader {
     case .interrupting, .interrupted:
       return .interrupted
     case .failed(let code):
+      hasFailed = true
       throw .readFailed(line: 0, errno: code)
     case .ended:
       Terminal.output.write("\n")
@@ -159,13 +164,12 @@ public final class LibeditReader: LineReader {
 
   /// What libedit calls for the next character: 1 and the character, 0 at the end, −1 to give the line up.
   private func nextCharacter(into character: UnsafeMutablePointer<wchar_t>) -> Int32 {
-    if isFirstKey {
-      beginEditing()
-      if pastedRest != nil {
-        character.pointee = Self.pasteKey
-        return 1
-      }
+    if isFirstKey, pastedRest != nil {
+      isFirstKey = false
+      character.pointee = Self.pasteKey
+      return 1
     }
+    isFirstKey = false
     switch state {
     case .interrupting:
       state = .interrupted
@@ -226,6 +230,7 @@ public final class LibeditReader: LineReader {
       case .interrupted:
         state = .interrupting
         input.discard()
+        tcflush(STDIN_FILENO, TCIFLUSH)
         return event
       default:
         return event
@@ -284,15 +289,17 @@ public final class LibeditReader: LineReader {
   // MARK: - Terminal modes
 
   private func beginEditing() {
-    isFirstKey = false
-    // libedit has switched the modes by now: what they are matters to whoever leaves and comes back.
+    tcgetattr(STDIN_FILENO, signalState.normalModes)
+    libedit_enter_editing_modes(editor)
+    // Both matter to whoever leaves and comes back.
     tcgetattr(STDIN_FILENO, signalState.editingModes)
     signalState.isEditing.store(true, ordering: .releasing)
-    Terminal.output.write(BracketedPaste.on)
+    // What was typed while a command ran was echoed as it came, and is about to be shown again after the prompt.
+    Terminal.output.write((Terminal.input.hasInput ? "\r\u{1B}[K" : "") + BracketedPaste.on)
   }
 
   private func finishEditing() {
-    guard !isFirstKey else { return }
+    libedit_leave_editing_modes(editor)
     Terminal.output.write(BracketedPaste.off)
     signalState.isEditing.store(false, ordering: .releasing)
   }

@@ -28,8 +28,9 @@ public final class PlainReader: LineReader {
   public var currentLine: Int { lineNumber }
 
   public func readLine(prompt: Prompt) throws(LineReadingFailure) -> LineEvent {
-    prompts?.write(prompt.text)
+    // Before the prompt: who sees it may press Ctrl-C.
     let interrupts = Interrupts.mark()
+    prompts?.write(prompt.text)
     // Bytes already looked through for a line ending.
     var searched = 0
     while true {

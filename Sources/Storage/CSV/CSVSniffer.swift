@@ -1,15 +1,16 @@
 extension CSVDelimiter {
-  /// The delimiter that splits the first rows into equally many fields.
+  /// The delimiter that splits the most of the first rows into as many fields as the very first.
   ///
-  /// Where several do, the tab wins over the semicolon and the semicolon over the comma: `1,5;2,5` has decimal commas. Where
-  /// none does, the one that most rows agree on with the first; the reader then names the row that does not fit.
+  /// Between equals the tab wins over the semicolon and the semicolon over the comma: `1,5;2,5` has decimal commas.
   static func detect(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> CSVDelimiter {
     let rows = counts(in: bytes, from: start)
     guard let first = rows.first else { return .comma }
-    let used = [CSVDelimiter.tab, .semicolon, .comma].filter { first[$0.slot] > 0 }
-    if let even = used.first(where: { d in rows.allSatisfy { $0[d.slot] == first[d.slot] } }) { return even }
-    let agreement = used.map { d in (d, rows.count { $0[d.slot] == first[d.slot] }) }
-    return agreement.max { $0.1 < $1.1 }?.0 ?? .comma
+    var best = (delimiter: CSVDelimiter.comma, rows: 0)
+    for delimiter in [CSVDelimiter.tab, .semicolon, .comma] where first[delimiter.slot] > 0 {
+      let alike = rows.count { $0[delimiter.slot] == first[delimiter.slot] }
+      if alike > best.rows { best = (delimiter, alike) }
+    }
+    return best.delimiter
   }
 
   private var slot: Int {

@@ -8,7 +8,7 @@ public struct NumericColumn: Sendable, Equatable {
 }
 
 extension CSVTable {
-  /// Reads a column as numbers. O(rows), about as fast as memory delivers short numbers.
+  /// Reads a column as numbers. O(rows).
   ///
   /// Empty, `NA`, `N/A`, `NaN`, `null`, `?` and `-` are missing; infinities are values. A number is correctly rounded.
   /// - Throws: `CSVError.notANumber` at the first field that is neither.

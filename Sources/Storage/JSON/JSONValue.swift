@@ -66,14 +66,21 @@ final class JSONBox: @unchecked Sendable {
   /// Left alone, Swift frees a value inside a value inside a value on the call stack, which a deep value overflows. So the
   /// boxes below, where nobody else holds them, are emptied here one after the other.
   deinit {
-    var pending = values.compactMap(\.box)
-    guard !pending.isEmpty else { return }
-    values = []
+    var pending: [JSONBox] = []
+    release(into: &pending)
     while var box = pending.popLast() {
-      guard isKnownUniquelyReferenced(&box) else { continue }
-      pending.append(contentsOf: box.values.lazy.compactMap(\.box))
-      box.values = []
+      if isKnownUniquelyReferenced(&box) { box.release(into: &pending) }
     }
+  }
+
+  private func release(into pending: inout [JSONBox]) {
+    var found = false
+    for value in values {
+      guard let box = value.box else { continue }
+      pending.append(box)
+      found = true
+    }
+    if found { values = [] }
   }
 }
 

@@ -50,8 +50,9 @@ public enum DecimalNumber: Sendable, Equatable {
     var significant = 0
     var exponent = 0
     while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
+      // Before the product, which may wrap round to 0 at the twentieth digit.
+      if mantissa != 0 || digit != 0 { significant += 1 }
       mantissa = mantissa &* 10 &+ UInt64(digit)
-      if mantissa != 0 { significant += 1 }
       digits += 1
       i += 1
     }
@@ -59,8 +60,8 @@ public enum DecimalNumber: Sendable, Equatable {
       i += 1
       let point = i
       while i < end, case let digit = bytes[i] &- 0x30, digit < 10 {
+        if mantissa != 0 || digit != 0 { significant += 1 }
         mantissa = mantissa &* 10 &+ UInt64(digit)
-        if mantissa != 0 { significant += 1 }
         i += 1
       }
       digits += i - point

@@ -1,0 +1,213 @@
+// Packed matrices, and products of rows with them.
+//
+// A packed k×n matrix is cut into panels of BS_PANEL_VECTORS vectors of columns; a panel holds its k rows one after the
+// other, so that a product reads memory straight through. Each output sums its even and its odd terms apart and adds
+// the two at the end: two chains of additions instead of one, in an order that does not depend on the blocking.
+
+enum { NAME(panel) = BS_PANEL_VECTORS * (64 / sizeof(T)) };
+
+INLINE ptrdiff_t NAME(padded)(ptrdiff_t n) { return (n + LANES - 1) / LANES * LANES; }
+INLINE ptrdiff_t NAME(panel_width)(ptrdiff_t first, ptrdiff_t padded) {
+  ptrdiff_t left = padded - first;
+  return left < NAME(panel) ? left : NAME(panel);
+}
+
+INLINE void NAME(pack_strided)(ptrdiff_t k, ptrdiff_t n, const T *w, ptrdiff_t row, ptrdiff_t column, T *packed) {
+  ptrdiff_t padded = NAME(padded)(n);
+  for (ptrdiff_t first = 0; first < padded; first += NAME(panel)) {
+    ptrdiff_t width = NAME(panel_width)(first, padded), real = n - first < width ? n - first : width;
+    T *out = packed + k * first;
+    for (ptrdiff_t i = 0; i < k; i++, out += width) {
+      const T *in = w + i * row + first * column;
+      for (ptrdiff_t j = 0; j < real; j++) out[j] = in[j * column];
+      for (ptrdiff_t j = real; j < width; j++) out[j] = 0;
+    }
+  }
+}
+
+static void NAME(pack_transposed)(ptrdiff_t n, ptrdiff_t k, const T *w, ptrdiff_t ldw, T *packed) {
+  NAME(pack_strided)(k, n, w, 1, ldw, packed);
+}
+
+static void NAME(pack)(ptrdiff_t k, ptrdiff_t n, const T *w, ptrdiff_t ldw, T *packed) {
+  NAME(pack_strided)(k, n, w, ldw, 1, packed);
+}
+
+typedef struct {
+  ptrdiff_t m, arity, k, padded;
+  const T *in;
+  ptrdiff_t ld_in;
+  const int32_t *from;  // arity × from_stride, or null
+  ptrdiff_t from_stride;
+  const T *packed;
+  const T *start;  // what the sums start from: a row that all share (ld_start 0), one row each, or null for zero
+  ptrdiff_t ld_start;
+  T *out;
+  ptrdiff_t ld_out;
+  const int32_t *to;  // or null; negative: not stored
+} NAME(job);
+
+// `rows` rows from `row` on, `vectors` vectors of columns from `column` on. The two counts are constants at every call.
+INLINE void NAME(block)(const int rows, const int vectors, NAME(job) job, ptrdiff_t row, ptrdiff_t column, ptrdiff_t offset,
+                        ptrdiff_t stride) {
+  VEC even[KERNELS_ROWS][KERNELS_VECTORS], odd[KERNELS_ROWS][KERNELS_VECTORS];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      even[r][v] = job.start ? NAME(load)(job.start + (row + r) * job.ld_start + column + v * LANES) : (VEC){};
+      odd[r][v] = (VEC){};
+    }
+  for (ptrdiff_t s = 0; s < job.arity; s++) {
+    const T *w = job.packed + s * job.k * job.padded + offset;
+    const T *in[KERNELS_ROWS];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+      in[r] = job.in + (job.from ? job.from[s * job.from_stride + row + r] : row + r) * job.ld_in;
+    ptrdiff_t i = 0;
+    for (; i + 2 <= job.k; i += 2, w += 2 * stride) {
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) {
+        VEC w0 = NAME(load)(w + v * LANES), w1 = NAME(load)(w + stride + v * LANES);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+          even[r][v] += in[r][i] * w0;
+          odd[r][v] += in[r][i + 1] * w1;
+        }
+      }
+    }
+    if (i < job.k)
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++)
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) even[r][v] += in[r][i] * NAME(load)(w + v * LANES);
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    ptrdiff_t to = job.to ? job.to[row + r] : row + r;
+    if (to < 0) continue;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) NAME(store)(job.out + to * job.ld_out + column + v * LANES, even[r][v] + odd[r][v]);
+  }
+}
+
+INLINE void NAME(columns)(const int vectors, NAME(job) job, ptrdiff_t column, ptrdiff_t offset, ptrdiff_t stride) {
+  ptrdiff_t row = 0;
+  for (; row + KERNELS_ROWS <= job.m; row += KERNELS_ROWS)
+    NAME(block)(KERNELS_ROWS, vectors, job, row, column, offset, stride);
+#if KERNELS_ROWS > 2
+  for (; row + 2 <= job.m; row += 2) NAME(block)(2, vectors, job, row, column, offset, stride);
+#endif
+  for (; row < job.m; row++) NAME(block)(1, vectors, job, row, column, offset, stride);
+}
+
+static void NAME(run)(const NAME(job) *given) {
+  NAME(job) job = *given;
+  for (ptrdiff_t first = 0; first < job.padded; first += NAME(panel)) {
+    ptrdiff_t width = NAME(panel_width)(first, job.padded), j = 0;
+#if KERNELS_VECTORS > 1
+    for (; j + KERNELS_VECTORS * LANES <= width; j += KERNELS_VECTORS * LANES)
+      NAME(columns)(KERNELS_VECTORS, job, first + j, job.k * first + j, width);
+#endif
+    for (; j < width; j += LANES) NAME(columns)(1, job, first + j, job.k * first + j, width);
+  }
+}
+
+static void NAME(product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *in, ptrdiff_t ld_in, const int32_t *from,
+                          const T *packed, const T *bias, T *out, ptrdiff_t ld_out, const int32_t *to) {
+  NAME(run)(&(NAME(job)){m, 1, k, padded, in, ld_in, from, 0, packed, bias, 0, out, ld_out, to});
+}
+
+static void NAME(fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,
+                               ptrdiff_t child_stride, const T *z_all, const T *packed, T *u, T *z, ptrdiff_t ld,
+                               int function) {
+  if (arity > 0)
+    NAME(run)(&(NAME(job)){m, arity, k, padded, z_all, ld, child, child_stride, packed, u, ld, u, ld, NULL});
+  NAME(apply)(m * ld, u, z, function);
+}
+
+static void NAME(fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *push,
+                                ptrdiff_t push_stride, const T *from_output, const T *from_parent, const T *u, const T *z,
+                                T *delta, T *from_parent_all, const T *packed, ptrdiff_t ld, int function) {
+  for (ptrdiff_t i = 0; i < m * ld; i += LANES) {
+    VEC error = NAME(load)(from_output + i) + NAME(load)(from_parent + i);
+    NAME(store)(delta + i, error * NAME(derivative)(NAME(load)(u + i), NAME(load)(z + i), function));
+  }
+  for (ptrdiff_t s = 0; s < arity; s++)
+    NAME(run)(&(NAME(job)){m, 1, k, padded, delta, ld, NULL, 0, packed + s * k * padded, NULL, 0, from_parent_all, ld,
+                           push + s * push_stride});
+}
+
+INLINE void NAME(store_some)(T *p, VEC v, ptrdiff_t n, int accumulate) {
+  if (n >= LANES) {
+    NAME(vec_unaligned) *out = (NAME(vec_unaligned) *)p;
+    *out = accumulate ? *out + v : v;
+  } else {
+    for (ptrdiff_t i = 0; i < n; i++) p[i] = accumulate ? p[i] + v[i] : v[i];
+  }
+}
+
+INLINE void NAME(outer_block)(const int rows, const int vectors, ptrdiff_t m, ptrdiff_t q, const T *a, ptrdiff_t lda,
+                              const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
+  VEC sum[4][2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[i][v] = (VEC){};
+  for (ptrdiff_t r = 0; r < m; r++) {
+    const T *row = b + (from ? from[r] : r) * ldb;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      VEC x = NAME(load)(row + v * LANES);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) sum[i][v] += a[r * lda + i] * x;
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++)
+      NAME(store_some)(g + i * ldg + v * LANES, sum[i][v], q - v * LANES, accumulate);
+}
+
+INLINE void NAME(outer_columns)(const int vectors, ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda,
+                                const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
+  ptrdiff_t i = 0;
+  for (; i + 4 <= p; i += 4)
+    NAME(outer_block)(4, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
+  for (; i < p; i++) NAME(outer_block)(1, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
+}
+
+// One column of g at a time, its entries side by side: for matrices too narrow to fill a vector along their rows.
+INLINE void NAME(outer_narrow)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb,
+                               const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
+  for (ptrdiff_t i = 0; i < p; i += LANES)
+    for (ptrdiff_t j = 0; j < q; j++) {
+      VEC sum = (VEC){};
+      for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + i) * b[(from ? from[r] : r) * ldb + j];
+      for (ptrdiff_t l = 0; l < LANES && i + l < p; l++) {
+        T *out = g + (i + l) * ldg + j;
+        *out = accumulate ? *out + sum[l] : sum[l];
+      }
+    }
+}
+
+static void NAME(accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b,
+                                   ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
+  if (q < LANES && p >= q) {
+    NAME(outer_narrow)(m, p, q, a, lda, b, ldb, from, g, ldg, accumulate);
+    return;
+  }
+  ptrdiff_t j = 0;
+  for (; j + LANES < q; j += 2 * LANES)
+    NAME(outer_columns)(2, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
+  if (j < q) NAME(outer_columns)(1, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
+}
+
+static void NAME(accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate) {
+  for (ptrdiff_t j = 0; j < p; j += LANES) {
+    VEC sum = (VEC){};
+    for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + j);
+    NAME(store_some)(g + j, sum, p - j, accumulate);
+  }
+}

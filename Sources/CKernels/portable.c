@@ -1,0 +1,5 @@
+// The kernels in what every processor of the architecture has; the same bits on all of them.
+#define KERNELS_ISA portable
+#define KERNELS_ROWS 2
+#define KERNELS_VECTORS 1
+#include "both_precisions.h"

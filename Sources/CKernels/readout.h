@@ -1,0 +1,75 @@
+// Scoring rows of outputs: y = g(v), the loss against the target, and δ_out = dE/dv.
+
+INLINE void NAME(softmax)(ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *log_sum) {
+  T top = v[0];
+  for (ptrdiff_t i = 1; i < o; i++) top = v[i] > top ? v[i] : top;
+  for (ptrdiff_t i = 0; i < padded; i += LANES) NAME(store)(y + i, NAME(exp)(NAME(load)(v + i) - top));
+  T sum = 0;
+  for (ptrdiff_t i = 0; i < o; i++) sum += y[i];
+  for (ptrdiff_t i = 0; i < o; i++) y[i] /= sum;
+  *log_sum = top + (T)log((double)sum);
+}
+
+static void NAME(score)(ptrdiff_t m, ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *delta_out, const T *d,
+                        const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output) {
+  for (ptrdiff_t r = 0; r < m; r++, v += padded, y += padded, delta_out += padded) {
+    T log_sum = 0, total = 0;
+    if (function == BS_SOFTMAX) {
+      NAME(softmax)(o, padded, v, y, &log_sum);
+    } else {
+      for (ptrdiff_t i = 0; i < padded; i += LANES) NAME(store)(y + i, NAME(function)(NAME(load)(v + i), function));
+    }
+    const T *row = d ? d + r * padded : NULL;
+    int32_t class = classes ? classes[r] : -1;
+#define TARGET(i) (row ? row[i] : (T)((i) == class))
+    switch (loss) {
+      case BS_CROSS_ENTROPY: {
+        T mass = 0;
+        for (ptrdiff_t i = 0; i < o; i++) mass += TARGET(i);
+        for (ptrdiff_t i = 0; i < o; i++) {
+          T t = TARGET(i);
+          // 0 · (−∞) is nothing, not NaN.
+          if (t != 0) total += t * (log_sum - v[i]);
+          delta_out[i] = y[i] * mass - t;
+        }
+        // A NaN anywhere in the row must reach the loss.
+        total += log_sum * 0;
+        break;
+      }
+      case BS_BINARY_CROSS_ENTROPY:
+        for (ptrdiff_t i = 0; i < o; i++) {
+          T t = TARGET(i);
+          total += NAME(softplus_scalar)(v[i]) - t * v[i];
+          delta_out[i] = y[i] - t;
+        }
+        break;
+      default: {
+        T mean = 0;
+        for (ptrdiff_t i = 0; i < o; i++) {
+          T e = y[i] - TARGET(i);
+          total += e * e / 2;
+          mean += e * y[i];
+        }
+        for (ptrdiff_t i = 0; i < o; i++) {
+          T e = y[i] - TARGET(i);
+          if (function == BS_SOFTMAX) {
+            delta_out[i] = y[i] * (e - mean);
+          } else if (function == BS_SIGMOID && at_output) {
+            T s = 1 / (1 + (T)exp((double)-y[i]));
+            delta_out[i] = e * (s * (1 - s));
+          } else if (function == BS_SIGMOID) {
+            delta_out[i] = e * (y[i] * (1 - y[i]));
+          } else {
+            delta_out[i] = e;
+          }
+        }
+      }
+    }
+#undef TARGET
+    T weight = weights ? weights[r] : 1;
+    if (weight != 1)
+      for (ptrdiff_t i = 0; i < o; i++) delta_out[i] *= weight;
+    for (ptrdiff_t i = o; i < padded; i++) delta_out[i] = 0;
+    losses[r] = total;
+  }
+}

@@ -1,0 +1,194 @@
+import Corpus
+import Debugging
+import Drawing
+import Networks
+import Storage
+
+/// Loading data and choosing examples.
+enum DataCommands {
+  static let all: [Command] = [load, data, example]
+
+  private static let tasks: [Choice] = [
+    Choice("adder", "binary addition, least significant bit first"),
+    Choice("series", "a column of a CSV file, to be forecast one step ahead"),
+  ]
+
+  private static let load = Command(
+    "load", group: .data, summary: "load data: a built-in task or a file",
+    parameters: [
+      Parameter("task", .choice(tasks), "what to load"),
+      Parameter("file", .file, "the file, for a series", optional: true),
+    ],
+    options: [
+      Option("bits", .integer(Adder.allowedBits), "adder: steps; the numbers have a bit less (default 8)"),
+      Option("column", .word, valueName: "NAME", "series: the column, by name or by number from 1"),
+      Option("labels", .word, valueName: "NAME", "series: a column that names the points, such as the date"),
+      Option("header", .choice(["auto", "yes", "no"]), "series: whether the first line names the columns (default auto)"),
+      Option("window", .integer(1...100_000), "series: points seen before a forecast (default 20)"),
+      Option("train", .number(Bounds(from: 0, to: 1, includesLower: false)), "series: share to train on (default 0.8)"),
+      Option(
+        "normalise", .choice(SeriesNormalisation.allCases.map { Choice($0.rawValue) }),
+        "series: scaling, fitted to the training part alone (default zscore)"),
+      Option(
+        "missing", .choice(MissingPolicy.allCases.map { Choice($0.rawValue) }),
+        "series: what to do with missing values (default refuse)"),
+    ],
+    details: [
+      "adder: example i is a pair of numbers; all pairs are training data, drawn at random. A network of the same "
+        + "sizes stays when other data is loaded, so that one trained on 8 bits can be tried on 12.",
+      "series: the first part trains, the rest tests. Inputs are windows of values, the target at every step is the "
+        + "next value. The naive forecast repeats the last value.",
+    ],
+    examples: [
+      CommandExample("load adder --bits 8", "all sums of two 7-bit numbers"),
+      CommandExample("load series samples/sunspots.csv --column sunspots --window 20", "yearly sunspot numbers"),
+    ],
+    json: [
+      JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
+      JSONField("examples", "how many each part holds"),
+      JSONField("network", "kept, gone (its sizes did not fit) or none"),
+    ],
+    seeAlso: ["data", "example", "network"]
+  ) { session, invocation in
+    let task = invocation.choice("task").name
+    let own: Set<String> = task == "adder" ? ["bits"] : Set(invocation.command.options.map(\.name)).subtracting(["bits"])
+    for option in invocation.command.options where invocation.isGiven(option.name) && !own.contains(option.name) {
+      throw invocation.failure(WorkError.optionNotFor(option: option.name, data: task), at: option.name)
+    }
+    let dataset: any Dataset
+    if task == "adder" {
+      if let file = invocation.string(ifGiven: "file") {
+        throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load adder"), at: "file")
+      }
+      guard let adder = Adder(bits: invocation.integer(ifGiven: "bits") ?? 8) else { return .nothing }
+      dataset = adder
+    } else {
+      dataset = try SeriesLoader(invocation).dataset()
+    }
+    let hadNetwork = session.workbench.run != nil
+    let kept = session.workbench.use(dataset)
+    var text = DataDescription(dataset).text
+    if hadNetwork {
+      text.append(
+        StyledLine(
+          kept ? "the network fits and stays as it is" : "the network does not fit this data and is gone", .faint))
+    }
+    return Output(
+      text,
+      json: JSONObject(
+        DataDescription(dataset).members + [("network", .string(!hadNetwork ? "none" : kept ? "kept" : "gone"))]))
+  }
+
+  private static let data = Command(
+    "data", group: .data, summary: "say what data is loaded, and show some of it",
+    options: [
+      Option("rows", .integer(1...1000), default: "5", "how many examples to show"),
+      splitOption("which part"),
+    ],
+    examples: [
+      CommandExample("data", "the data and its first examples"),
+      CommandExample("data --rows 3 --split train", "three examples"),
+    ],
+    json: [
+      JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
+      JSONField("examples", "how many each part holds"),
+    ],
+    seeAlso: ["load", "example"], requires: .data
+  ) { session, invocation in
+    guard let dataset = session.workbench.data else { return .nothing }
+    let split = Split(rawValue: invocation.choice("split").name) ?? .train
+    let rows = min(invocation.integer("rows"), dataset.count(in: split))
+    var table = Table(columns: [.number("example"), .text("inputs"), .text("targets")])
+    var example = Example(structure: Structure(arity: dataset.arity))
+    for index in 0..<rows {
+      dataset.read(index, of: split, into: &example)
+      let targets = example.targetValues.isEmpty ? example.targetClasses.map(Double.init) : example.targetValues
+      table.append([
+        StyledLine("\(index)"), StyledLine(listing(example.inputs)), StyledLine(listing(targets)),
+      ])
+    }
+    return Output(
+      DataDescription(dataset).text + table.drawn(on: session.screen),
+      json: JSONObject(DataDescription(dataset).members))
+  }
+
+  private static func listing(_ values: [Double]) -> String {
+    values.prefix(64).map { formatted($0, significant: 3) }.joined(separator: " ") + (values.count > 64 ? " …" : "")
+  }
+
+  static func splitOption(_ summary: String, default standard: String = "train") -> Option {
+    Option("split", .choice(Split.allCases.map { Choice($0.rawValue) }), default: standard, summary)
+  }
+
+  private static let example = Command(
+    "example", group: .data, summary: "choose an example to step through",
+    parameters: [
+      Parameter(
+        "which", .integer(0...Int.max), "its number; for adder the two numbers to add; without it, one at random",
+        optional: true, repeats: true)
+    ],
+    options: [splitOption("which part of the data it comes from")],
+    details: [
+      "The example runs through the network forward and backward at once; 'step' then walks over what was computed. "
+        + "When the network changes, the example runs again."
+    ],
+    examples: [
+      CommandExample("example 3", "the fourth example"),
+      CommandExample("example", "one at random"),
+    ],
+    json: [
+      JSONField("split", "the part"), JSONField("index", "the example's number"),
+      JSONField("nodes", "its length"), JSONField("loss", "its loss"),
+    ],
+    seeAlso: ["step", "delta", "data"], requires: [.data, .network], repeats: .line("step")
+  ) { session, invocation in
+    guard let dataset = session.workbench.data else { return .nothing }
+    let split = Split(rawValue: invocation.choice("split").name) ?? .train
+    let count = dataset.count(in: split)
+    guard count > 0 else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
+    let index = try index(in: dataset, split, count, session, invocation)
+    session.workbench.choose(index, of: split)
+    guard let walk = session.workbench.walk else { return .nothing }
+    let notes = ExampleNotes(session.workbench)
+    var line = notes.title
+    line += StyledLine("   \(walk.nodes) \(walk.isChain ? "steps" : "nodes"), loss \(formatted(walk.trace.loss()))", .faint)
+    return Output(
+      line: line,
+      json: [
+        "split": .string(split.rawValue), "index": .integer(index), "nodes": .integer(walk.nodes),
+        "loss": .number(walk.trace.loss()),
+      ])
+  }
+
+  private static func index(
+    in dataset: any Dataset, _ split: Split, _ count: Int, _ session: Session, _ invocation: Invocation
+  ) throws -> Int {
+    let given = invocation.integers("which")
+    if given.isEmpty {
+      // Another one each time, and the same ones in every run with this seed.
+      session.workbench.drawn += 1
+      var generator = Generator(
+        seed: session.settings.seed, purpose: "example \(session.workbench.drawn)")
+      return generator.index(below: count)
+    }
+    if let adder = dataset as? Adder {
+      guard given.count == 2 else {
+        if given.count == 1, given[0] < count { return given[0] }
+        throw invocation.failure(
+          given.count == 1 ? WorkError.indexOutOfRange(given[0], count: count, split) : WorkError.pairIncomplete,
+          at: "which")
+      }
+      for number in given where number >= adder.numbers {
+        throw invocation.failure(WorkError.pairOutOfRange(number, bits: adder.bits), at: "which")
+      }
+      return adder.index(of: given[0], given[1]) ?? 0
+    }
+    guard given.count == 1 else {
+      throw invocation.failure(ConsoleError.unexpectedWord("\(given[1])", command: "example"), at: "which")
+    }
+    guard given[0] < count else {
+      throw invocation.failure(WorkError.indexOutOfRange(given[0], count: count, split), at: "which")
+    }
+    return given[0]
+  }
+}

@@ -1,0 +1,104 @@
+import Debugging
+import Drawing
+import Networks
+import Storage
+
+/// Looking at values, at δ and at gradients.
+enum LookingCommands {
+  static let all: [Command] = [print, delta, gradient]
+
+  private static let print = Command(
+    "print", aliases: ["p"], group: .looking, summary: "show the value of an expression",
+    parameters: [Parameter("expression", .expression, "such as norm(delta) or W[0][3]")],
+    options: [.flag("full", "every digit")],
+    details: [
+      "Names, indices, operators and functions: 'help expressions'. Without an index a quantity of the trace is that of the "
+        + "step the walk is at; delta[3] is δ at t=3, delta[3][5] its unit 5, delta[:] a row a step. W[0][3] counts "
+        + "rows and columns from 0. 'ans' is the value shown last."
+    ],
+    examples: [
+      CommandExample("print norm(W)", "a number"), CommandExample("print W[0:2]", "two rows"),
+      CommandExample("print δ[3][5]", "unit 5 at t=3, in Greek", after: ["example 3"]),
+      CommandExample("print --full spectral(W)", "with 17 digits"),
+    ],
+    json: [
+      JSONField("value", "a number, or arrays of numbers"), JSONField("shape", "number, boolean, vector, matrix or text"),
+    ],
+    seeAlso: ["show", "plot", "delta"]
+  ) { session, invocation in
+    let value = try evaluate(session, invocation, at: "expression")
+    session.workbench.answer = value
+    let rendering = ValueRendering(value, isFull: invocation.flag("full"))
+    return Output(rendering.text(on: session.screen), json: ["value": rendering.json, "shape": .string(rendering.shape)])
+  }
+
+  /// The value of an expression parameter, errors placed under the right column.
+  static func evaluate(_ session: Session, _ invocation: Invocation, at name: String) throws -> Value {
+    do throws(ExpressionError) {
+      return try Expression(parsing: invocation.string(name)).evaluate(in: session.workbench.scope())
+    } catch {
+      throw invocation.failure(error, at: name)
+    }
+  }
+
+  private static let delta = Command(
+    "delta", group: .looking, summary: "show how δ travels through the whole example",
+    options: [
+      .flag("all", "every row, however many"), .flag("map", "draw the heat map", on: true),
+      Option("save", .file, "write the heat map as SVG"),
+    ],
+    details: [
+      "A row a step: ‖δ_out‖, ‖δ‖, the two parts it is the sum of (from this step's output, from t+1), the cosine between "
+        + "them, the ratio ‖δ_{t−1}‖/‖δ_t‖, and the bound max|f'(u_t)|·σ_max(W) on how much of δ_{t+1} can arrive.",
+      "σ_max(W) is the largest singular value. Where γ·σ_max < 1, γ the steepest slope of f, δ must vanish as it goes "
+        + "back; where it is larger, δ may explode but need not (Pascanu, Mikolov & Bengio 2013).",
+    ],
+    examples: [
+      CommandExample("delta", "table and heat map", after: ["example 3"]),
+      CommandExample("delta --no-map --all", "the table alone, every row", after: ["example 3"]),
+    ],
+    json: [
+      JSONField("rows", "t, delta_out, delta, from_output, from_parent, cosine, ratio, bound, cut"),
+      JSONField("sigma_max", "largest singular value of W"), JSONField("bound", "γ·σ_max"),
+      JSONField("must_vanish", "whether the bound is below 1"),
+      JSONField("delta", "the matrix of the heat map, a row a step"),
+    ],
+    seeAlso: ["gradient", "step", "print"], requires: [.example]
+  ) { session, invocation in
+    guard let walk = session.workbench.walk, let rendering = DeltaRendering(session.workbench) else { return .nothing }
+    if let path = invocation.string(ifGiven: "save") {
+      do { try FileAccess.write(Array(rendering.map.svg().utf8), to: path) } catch {
+        throw invocation.failure(error, at: "save")
+      }
+    }
+    let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
+    _ = walk
+    return Output(
+      rendering.table(limit: showsAll ? nil : 24).drawn(on: screen) + rendering.bounds
+        + (drawsMap ? rendering.map.drawn(on: screen) : []),
+      json: rendering.json)
+  }
+
+  private static let gradient = Command(
+    "gradient", group: .looking, summary: "show each gradient and what every step adds to it",
+    options: [.flag("all", "every row, however many")],
+    details: [
+      "Norms of the contributions δ_t x_tᵀ, δ_t z_{t−1}ᵀ, δ_t, δ_out z_tᵀ, δ_out. Their sum over t is compared with the "
+        + "gradient that training uses; the largest difference is shown."
+    ],
+    examples: [
+      CommandExample("gradient", "a table by step", after: ["example 3"]),
+      CommandExample("gradient --all", "every step", after: ["example 3"]),
+    ],
+    json: [
+      JSONField(
+        "gradients", "for each parameter: norm, contributions (norms by step), difference (relative, of the sum)")
+    ],
+    seeAlso: ["delta", "gradcheck", "print"], requires: [.example]
+  ) { session, invocation in
+    guard let walk = session.workbench.walk else { return .nothing }
+    let rendering = GradientRendering(walk)
+    let limit = invocation.flag("all") ? nil : 24
+    return Output(rendering.text(on: session.screen, limit: limit), json: rendering.json)
+  }
+}

@@ -1,0 +1,278 @@
+import Corpus
+import Debugging
+import Drawing
+import Networks
+import Storage
+import Training
+
+/// Making a network and looking at it.
+enum NetworkCommands {
+  static let all: [Command] = [network, show, initialise, set, formula]
+
+  static let initializers: [Choice] = [
+    Choice("normal", "N(0, σ²)", arguments: [.init("σ", .nonNegative, default: 1)]),
+    Choice("uniform", "uniform in ± a", arguments: [.init("a", .nonNegative, default: 0.1)]),
+    Choice("xavier", "N(0, 2/(in + out)), Glorot & Bengio 2010"),
+    Choice("lecun", "N(0, 1/in); what some courses call Xavier"),
+    Choice("he", "N(0, 2/in), He et al. 2015"),
+    Choice("orthogonal", "orthonormal rows or columns"),
+    Choice("identity", "W starts as the identity, the rest as lecun; Le et al. 2015"),
+    Choice("zeros", "all 0: shows why symmetry must be broken"),
+  ]
+
+  static func initializer(_ choice: (name: String, arguments: [Double])) -> Initializer {
+    let takesArgument = ["normal", "uniform"].contains(choice.name)
+    return Initializer(name: choice.name, argument: takesArgument ? choice.arguments.first : nil) ?? .lecun
+  }
+
+  private static let network = Command(
+    "network", group: .network, summary: "make a new network for the data",
+    parameters: [
+      Parameter("kind", .choice([Choice("rnn", "recurrent: a chain of steps")]), "what kind", default: "rnn")
+    ],
+    options: [
+      Option("hidden", .integer(1...100_000), default: "16", "hidden units, H"),
+      Option("activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"),
+      Option("init", .choice(initializers), default: "lecun", "how weights start; biases start at 0"),
+      Option(
+        "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
+        "g of the outputs (default: sigmoid for bits, identity for a series, softmax for classes)"),
+      Option(
+        "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
+        "what is minimised (default: squared; cross-entropy for classes)"),
+      .flag("bias", "b and c", negatable: true, on: true),
+      Option(
+        "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
+        default: "every", "which targets count"),
+      Option(
+        "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }), default: "sum",
+        "how an example's losses over its steps are put together"),
+      Option("bptt", .integer(1...Int.max), valueName: "K", "truncated BPTT: cut δ every K steps (default: never)"),
+      Option(
+        "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
+        default: "v", "where σ' of the output is taken"),
+    ],
+    details: [
+      "u_t = W_in x_t + W z_{t−1} + b, z_t = f(u_t), v_t = W_out z_t + c, y_t = g(v_t). The sizes of input and output "
+        + "are those of the data. The weights are drawn with the session's seed."
+    ],
+    examples: [
+      CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),
+      CommandExample("network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
+    ],
+    json: [
+      JSONField("kind", "rnn"), JSONField("parameters", "how many there are"),
+      JSONField("shapes", "rows and columns of each parameter"),
+    ],
+    seeAlso: ["init", "show", "formula", "train"], requires: .data
+  ) { session, invocation in
+    guard let dataset = session.workbench.data else { return .nothing }
+    var specification = NetworkSpecification(
+      input: dataset.inputKind, target: dataset.targetKind, hidden: invocation.integer("hidden"))
+    specification.arity = dataset.arity
+    specification.activation = Activation(rawValue: invocation.choice("activation").name) ?? .tanh
+    let standard = standardReadout(for: dataset)
+    specification.loss = invocation.choice(ifGiven: "loss").flatMap { Loss(rawValue: $0.name) } ?? standard.loss
+    specification.output =
+      invocation.choice(ifGiven: "output").flatMap { OutputFunction(rawValue: $0.name) }
+      ?? (invocation.isGiven("loss") ? specification.loss.outputs.contains(standard.output) ? standard.output : specification.loss.outputs[0] : standard.output)
+    specification.biases = invocation.flag("bias")
+    specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
+    specification.reduction = Reduction(rawValue: invocation.choice("reduction").name) ?? .sum
+    specification.truncation = invocation.integer(ifGiven: "bptt")
+    specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
+    let initializer = initializer(invocation.choice("init"))
+    let run: any TrainingRun
+    do {
+      run = try makeRun(
+        specification, precision: session.settings.precision, initializer: initializer, dataset: dataset,
+        seed: session.settings.seed)
+    } catch let problem as NetworkSpecification.Problem {
+      let option: String =
+        switch problem {
+        case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
+        case .derivativeAtOutputNeedsSigmoid: "derivative-at"
+        default: "hidden"
+        }
+      throw invocation.failure(problem, at: option)
+    }
+    session.workbench.use(run, initializer: initializer)
+    return Output(
+      NetworkDescription(run, initializer).text,
+      json: [
+        "kind": "rnn", "parameters": .integer(run.layout.count),
+        "shapes": .object(
+          run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
+      ])
+  }
+
+  /// What fits the data's targets.
+  private static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
+    if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
+    return dataset is SeriesDataset ? (.identity, .squaredError) : (.sigmoid, .squaredError)
+  }
+
+  private static let parameterNames: @Sendable (Session) -> [Candidate] = { session in
+    session.workbench.run?.layout.parameters.map { Candidate($0.name) } ?? []
+  }
+
+  private static let show = Command(
+    "show", group: .network, summary: "show settings and parameters, or one parameter",
+    parameters: [
+      Parameter("name", .word, "a parameter, such as W", optional: true, suggestions: parameterNames)
+    ],
+    examples: [
+      CommandExample("show", "data, network, training, parameters"),
+      CommandExample("show W", "one parameter as numbers and colours"),
+    ],
+    json: [
+      JSONField("settings", "seed, threads, precision"),
+      JSONField("network", "its specification; null without one"),
+      JSONField("parameters", "for each: shape, norm, mean, deviation, smallest, largest"),
+      JSONField("values", "of the parameter named, row by row"),
+    ],
+    seeAlso: ["network", "print", "formula"]
+  ) { session, invocation in
+    let run = session.workbench.run
+    if let name = invocation.string(ifGiven: "name") {
+      guard let run else {
+        throw invocation.failure(ConsoleError.missing(.network, command: "show"), at: "name")
+      }
+      let canonical = Symbols.ascii(name)
+      guard let parameter = run.layout[canonical] else {
+        let names = run.layout.parameters.map(\.name)
+        throw invocation.failure(
+          WorkError.unknownParameter(name, suggestions: nearest(to: name, among: names)), at: "name")
+      }
+      return showParameter(parameter, run, session)
+    }
+    return Output(
+      SettingsDescription(session).text,
+      json: JSONObject(SettingsDescription(session).members))
+  }
+
+  private static func showParameter(_ parameter: ParameterView, _ run: any TrainingRun, _ session: Session) -> Output {
+    let values = run.values(of: parameter)
+    return Output(
+      HeatMap(
+        title: "\(parameter.name)  \(parameter.rows)×\(parameter.columns)", rows: parameter.rows,
+        columns: parameter.columns, values: values, rowTitle: "row", columnTitle: "column",
+        showsValues: parameter.columns <= 8
+      ).drawn(on: session.screen),
+      json: ["values": .numbers(values)])
+  }
+
+  private static let initialise = Command(
+    "init", group: .network, summary: "draw the weights anew",
+    parameters: [Parameter("initialiser", .choice(initializers), "how", optional: true)],
+    options: [Option("seed", .integer(0...Int.max), "another seed than the session's")],
+    details: [
+      "Everything learned is forgotten; the settings stay. Without an initialiser, the one the network was made with. "
+        + "The same seed gives the same weights."
+    ],
+    examples: [
+      CommandExample("init he", "draws the weights for relu"),
+      CommandExample("init normal(0.5) --seed 7", "another draw"),
+    ],
+    json: [JSONField("initialiser", "the one used"), JSONField("seed", "the seed used")],
+    seeAlso: ["network", "show"], requires: .network
+  ) { session, invocation in
+    let bench = session.workbench
+    guard let old = bench.run else { return .nothing }
+    let initializer = invocation.choice(ifGiven: "initialiser").map { NetworkCommands.initializer($0) } ?? bench.initializer
+    let seed = invocation.integer(ifGiven: "seed").map { UInt64($0) } ?? session.settings.seed
+    let run = try makeRun(
+      old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
+    bench.use(run, initializer: initializer)
+    return Output(
+      line: StyledLine("\(run.layout.count) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
+      json: ["initialiser": .string(initializer.description), "seed": .integer(Int(seed))])
+  }
+
+  private static let settable: [Choice] = [
+    Choice("seed", "what all random choices start from"),
+    Choice("threads", "how many work at once; 0 for as many as there are cores"),
+    Choice("precision", "double or float, for the next network"),
+    Choice("bptt", "cut δ every so many steps; 0 for never"),
+  ]
+
+  private static let set = Command(
+    "set", group: .network, summary: "change a setting of the session or the network",
+    parameters: [
+      Parameter("setting", .choice(settable), "which"),
+      Parameter("value", .word, "its new value"),
+    ],
+    examples: [
+      CommandExample("set seed 7", "networks made from now on start from another draw"),
+      CommandExample("set threads 1", "one thread; the results are the same for any number"),
+    ],
+    json: [JSONField("setting", "which"), JSONField("value", "as given")],
+    seeAlso: ["show", "network"]
+  ) { session, invocation in
+    let setting = invocation.choice("setting").name
+    let value = invocation.string("value")
+    func number() throws -> Int {
+      guard let number = Int(value), number >= 0 else {
+        throw invocation.failure(ConsoleError.notAnInteger(value, .parameter("value")), at: "value")
+      }
+      return number
+    }
+    switch setting {
+    case "seed": session.settings.seed = UInt64(try number())
+    case "threads":
+      let count = try number()
+      session.settings.threads = count == 0 ? nil : count
+    case "bptt":
+      let steps = try number()
+      guard let run = session.workbench.run else {
+        throw invocation.failure(ConsoleError.missing(.network, command: "set bptt"), at: "setting")
+      }
+      try run.truncate(after: steps == 0 ? nil : steps)
+      session.workbench.parametersChanged()
+    default:
+      guard let precision = Precision(rawValue: value) else {
+        let choices = Precision.allCases.map(\.rawValue)
+        throw invocation.failure(
+          ConsoleError.notAChoice(
+            value, .parameter("value"), choices: choices, suggestions: nearest(to: value, among: choices)),
+          at: "value")
+      }
+      session.settings.precision = precision
+    }
+    return Output(
+      line: StyledLine("\(setting) is now \(value)", .faint),
+      json: ["setting": .string(setting), "value": .string(value)])
+  }
+
+  private static let formula = Command(
+    "formula", group: .network, summary: "write out the network's equations, forward and backward",
+    examples: [
+      CommandExample("formula", "with the letters used everywhere"),
+      CommandExample("formula ;", "computes and stays silent"),
+    ],
+    json: [JSONField("equations", "one text each, in the order they are computed")],
+    seeAlso: ["network", "step", "show"], requires: .network
+  ) { session, _ in
+    guard let run = session.workbench.run else { return .nothing }
+    let equations = Equations(specification: run.specification)
+    let isChain = run.specification.arity == 1
+    let (now, before, after) = isChain ? ("_t", "_{t−1}", "_{t+1}") : ("", "", "_parent")
+    let forward = [
+      "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
+      "y\(now) = \(equations.y)", "E = Σ \(equations.loss)",
+    ]
+    let backward = [
+      "δ_out = dE/dv = \(equations.deltaOut)", "δ = dE/du = \(equations.delta(above: after))",
+    ]
+    let gradients = run.layout.parameters.map { "dE/d\($0.name) = \(equations.gradient(of: $0.name))" }
+    var text = StyledText()
+    for (title, lines) in [("forward", forward), ("backward", backward), ("gradients, summed over t", gradients)] {
+      text.append(StyledLine(title, .heading))
+      for line in lines { text.append("  " + StyledLine(line)) }
+    }
+    if run.specification.derivativeAtOutput {
+      text.append(StyledLine("σ' is taken at y, not at v: a known slip, kept to show what it does", .warning))
+    }
+    return Output(text, json: ["equations": .strings(forward + backward + gradients)])
+  }
+}

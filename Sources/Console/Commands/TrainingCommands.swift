@@ -1,0 +1,209 @@
+import Corpus
+import Debugging
+import Drawing
+import Networks
+import Storage
+import Training
+
+/// Training and scoring.
+enum TrainingCommands {
+  static let all: [Command] = [train, evaluate, SweepCommand.sweep]
+
+  /// Options that say how to train, shared with `sweep`.
+  static let planOptions: [Option] = [
+    Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, each on examples drawn at random"),
+    Option("epochs", .integer(1...1_000_000), "passes over the training data in shuffled order, instead of iterations"),
+    Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
+    Option("rate", .positiveNumber, default: "0.1", "learning rate"),
+    Option(
+      "clip",
+      .choice([
+        Choice("norm", "scale the whole gradient down to this norm", arguments: [.init("X", .positive)]),
+        Choice("value", "clamp every element to ± this", arguments: [.init("X", .positive)]),
+      ]), "cut down large gradients (default: not at all)"),
+  ]
+
+  static func plan(_ session: Session, _ invocation: Invocation) throws -> TrainingPlan {
+    var plan = TrainingPlan(length: .iterations(invocation.integer(ifGiven: "iterations") ?? 1_000))
+    if let epochs = invocation.integer(ifGiven: "epochs") {
+      if invocation.isGiven("iterations") {
+        throw invocation.failure(ConsoleError.conflictingOptions("iterations", "epochs"), at: "epochs")
+      }
+      let count = session.workbench.data?.count(in: .train) ?? 0
+      guard count <= Sampler.largestEpoch else {
+        throw invocation.failure(WorkError.tooManyExamplesForEpochs(count), at: "epochs")
+      }
+      plan.length = .epochs(epochs)
+      plan.order = .epochs
+    }
+    plan.batch = invocation.integer("batch")
+    plan.descent.rate = invocation.number("rate")
+    if let clip = invocation.choice(ifGiven: "clip"), let limit = clip.arguments.first {
+      plan.descent.clipping = clip.name == "norm" ? .norm(limit) : .value(limit)
+    }
+    plan.threads = session.threads
+    return plan
+  }
+
+  private static let train = Command(
+    "train", group: .training, summary: "train the network",
+    options: planOptions + [
+      Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
+      Option("print-every", .integer(1...Int.max), valueName: "N", "show an example and its loss every N iterations"),
+    ],
+    details: [
+      "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
+        + "parameters, and says where it first appeared. Without a length, 1,000 iterations.",
+      "The same seed gives the same bits, whatever the number of threads. Progress goes to standard error.",
+    ],
+    examples: [
+      CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
+      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass over all the data, clipped"),
+    ],
+    json: [
+      JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
+      JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
+      JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
+    ],
+    seeAlso: ["evaluate", "plot", "sweep", "example"], requires: [.data, .network]
+  ) { session, invocation in
+    guard let run = session.workbench.run else { return .nothing }
+    guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
+    let plan = try plan(session, invocation)
+    if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
+    session.workbench.plan = plan
+    return try TrainingCommand(session, run, plan, every: invocation.integer(ifGiven: "print-every")).output()
+  }
+
+  private static let evaluate = Command(
+    "evaluate", group: .training, summary: "score the network on the data",
+    options: [
+      Option("split", .choice(Split.allCases.map { Choice($0.rawValue) }), "which part (default: every part there is)"),
+      Option("limit", .integer(1...Int.max), default: "16384", "score a random sample where there are more examples"),
+    ],
+    examples: [
+      CommandExample("evaluate", "loss and accuracy on every part"),
+      CommandExample("evaluate --split train --limit 500", "a quick sample"),
+    ],
+    json: [
+      JSONField("parts", "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive")
+    ],
+    seeAlso: ["train", "plot"], requires: [.data, .network]
+  ) { session, invocation in
+    guard let run = session.workbench.run else { return .nothing }
+    var splits = Split.allCases.filter { run.dataset.count(in: $0) > 0 }
+    if let split = invocation.choice(ifGiven: "split").flatMap({ Split(rawValue: $0.name) }) {
+      guard splits.contains(split) else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
+      splits = [split]
+    }
+    var parts: [EvaluationRendering] = []
+    for split in splits {
+      guard
+        let part = try EvaluationRendering(
+          run, split, limit: invocation.integer("limit"), seed: session.settings.seed,
+          shouldStop: { session.isInterrupted })
+      else { throw ConsoleError.interrupted }
+      parts.append(part)
+    }
+    let scored = parts
+    return Output(
+      StyledText(scored.map(\.line)),
+      json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
+  }
+}
+
+/// One `train`.
+private struct TrainingCommand {
+  let session: Session
+  let run: any TrainingRun
+  let plan: TrainingPlan
+  /// Every how many iterations an example is shown.
+  let every: Int?
+
+  init(_ session: Session, _ run: any TrainingRun, _ plan: TrainingPlan, every: Int?) {
+    self.session = session
+    self.run = run
+    self.plan = plan
+    self.every = every
+  }
+
+  func output() throws -> Output {
+    let start = session.surroundings.clock()
+    let before = run.state.iteration
+    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let total = plan.length.updates(perEpoch: perEpoch)
+    var reports: [JSONValue] = []
+    session.report(progress(0, total, perEpoch))
+    let (bench, session, every) = (session.workbench, session, every)
+    let report = { (state: RunState, trace: any TraceReading) in
+      let line = TrainingReport(state, trace, data: bench.data)
+      session.show([line.line])
+      reports.append(line.json)
+    }
+    // The clock is not asked for every small update.
+    let stride = plan.batch >= 8 ? 1 : 32
+    var observer = TrainingObserver(
+      shouldStop: { session.isInterrupted },
+      wants: { iteration in
+        if let every, (iteration - before) % every == 0 { return true }
+        return iteration % stride == 0 && session.wantsProgress || (iteration - before) % perEpoch == 0 && plan.order == .epochs
+      },
+      see: { state, _, trace in
+        if let every, (state.iteration - before) % every == 0 { report(state, trace) }
+        var now = progress(state.iteration - before, total, perEpoch)
+        now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
+        session.report(now)
+      })
+    let end = run.train(plan, observer: &observer)
+    session.workbench.parametersChanged()
+    let done = run.state.iteration - before
+    if done > 0 { session.report(progress(done, total, perEpoch)) }
+    session.finishProgress()
+    if case .notFinite(let found, let iteration) = end {
+      throw WorkError.notFinite(found, iteration: iteration)
+    }
+    return summary(end, done: done, seconds: session.surroundings.clock() - start, reports)
+  }
+
+  /// Mean over the last hundred updates: one pair's loss jumps about.
+  private var recentLoss: Double? {
+    let recent = run.state.losses.suffix(100)
+    return recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count)
+  }
+
+  private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
+    var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
+    if case .epochs(let epochs) = plan.length {
+      progress.label = "epoch \(min(done / max(perEpoch, 1) + 1, epochs))/\(epochs)"
+    }
+    return progress
+  }
+
+  private func summary(_ end: TrainingEnd, done: Int, seconds: Double, _ reports: [JSONValue]) -> Output {
+    let isInterrupted = end == .interrupted
+    // The exact rate over all pairs belongs to the job; a sample is said to be one.
+    let exact =
+      run.dataset is Adder && !isInterrupted
+      ? run.evaluate(.train, limit: 1 << 14, seed: session.settings.seed, shouldStop: { session.isInterrupted }) : nil
+    var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
+    if let loss = recentLoss { line += ": loss \(formatted(loss))" }
+    if let exact {
+      line += StyledLine("  exact \(formattedPercentage(exact.exactRate))", exact.exactRate == 1 ? .good : .plain)
+        + StyledLine(
+          exact.isSample
+            ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"
+            : " of all \(formattedCount(exact.population)) pairs")
+    }
+    line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
+    if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
+    var members: [(key: String, value: JSONValue)] = [
+      ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),
+      ("loss", recentLoss.map { .number($0) } ?? .null), ("seconds", .number(seconds)),
+      ("end", isInterrupted ? "interrupted" : "finished"),
+    ]
+    if let exact { members.append(("exact", .number(exact.exactRate))) }
+    if every != nil { members.append(("reports", .array(reports))) }
+    return Output(line: line, json: JSONObject(members)).interrupted(isInterrupted)
+  }
+}

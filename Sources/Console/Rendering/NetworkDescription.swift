@@ -1,0 +1,165 @@
+import Debugging
+import Drawing
+import Networks
+import Storage
+import Training
+
+/// A network in a line or two.
+struct NetworkDescription {
+  private let run: any TrainingRun
+  private let initializer: Initializer
+
+  init(_ run: any TrainingRun, _ initializer: Initializer) {
+    self.run = run
+    self.initializer = initializer
+  }
+
+  var text: StyledText {
+    let specification = run.specification
+    let shapes = run.layout.parameters.map { parameter in
+      parameter.isVector ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
+    }
+    var text: StyledText = [
+      StyledLine("rnn", .strong)
+        + "  \(specification.inputs) → \(specification.hidden) \(specification.activation.rawValue) → \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+    ]
+    var remarks = ["init \(initializer.description)", run.precision.rawValue]
+    if !specification.biases { remarks.append("no biases") }
+    if specification.placement == .last { remarks.append("target at the last step only") }
+    if specification.reduction == .mean { remarks.append("loss averaged over steps") }
+    if let steps = specification.truncation { remarks.append("δ cut every \(steps) steps") }
+    text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
+    if specification.derivativeAtOutput {
+      text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
+    }
+    return text
+  }
+
+  private var lossName: String {
+    switch run.specification.loss {
+    case .squaredError: "squared error"
+    case .binaryCrossEntropy: "binary cross-entropy"
+    case .crossEntropy: "cross-entropy"
+    }
+  }
+}
+
+/// Everything that is set, and how the parameters look.
+struct SettingsDescription {
+  private let session: Session
+
+  init(_ session: Session) { self.session = session }
+
+  private struct Summary {
+    let parameter: ParameterView
+    let norm, mean, deviation, smallest, largest: Double
+
+    init(_ parameter: ParameterView, _ values: [Double]) {
+      self.parameter = parameter
+      let count = Double(max(values.count, 1))
+      let mean = values.reduce(0, +) / count
+      norm = Debugging.norm(values)
+      self.mean = mean
+      deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+      smallest = values.min() ?? .nan
+      largest = values.max() ?? .nan
+    }
+  }
+
+  private var summaries: [Summary] {
+    guard let run = session.workbench.run else { return [] }
+    return run.layout.parameters.map { Summary($0, run.values(of: $0)) }
+  }
+
+  var text: StyledText {
+    let settings = session.settings
+    let threads = session.threads == 1 ? "1 thread" : "\(session.threads) threads"
+    var text: StyledText = [
+      StyledLine("session", .heading)
+        + StyledLine("  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)")
+    ]
+    guard let data = session.workbench.data else {
+      text.append(StyledLine("no data is loaded: 'load adder' or 'load series FILE --column NAME'", .faint))
+      return text
+    }
+    text += DataDescription(data).text
+    guard let run = session.workbench.run else {
+      text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
+      return text
+    }
+    text += NetworkDescription(run, session.workbench.initializer).text
+    if let loss = run.state.losses.last {
+      text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
+    } else {
+      text.append(StyledLine("not trained yet", .faint))
+    }
+    var table = Table(
+      columns: [
+        .text("parameter"), .number("shape"), .number("norm"), .number("mean", importance: -1),
+        .number("deviation", importance: -1), .number("min"), .number("max"), .number("σ_max"),
+      ])
+    for summary in summaries {
+      let parameter = summary.parameter
+      let isSquareEnough = !parameter.isVector && parameter.count <= 1 << 18
+      let singular =
+        isSquareEnough
+        ? formatted(
+          SingularValues.largest(
+            of: Value.Matrix(rows: parameter.rows, columns: parameter.columns, elements: run.values(of: parameter))))
+        : ""
+      table.append(
+        [
+          parameter.name, parameter.isVector ? "\(parameter.rows)" : "\(parameter.rows)×\(parameter.columns)",
+          formatted(summary.norm), formatted(summary.mean), formatted(summary.deviation), formatted(summary.smallest),
+          formatted(summary.largest), singular,
+        ].map { StyledLine($0) })
+    }
+    return text + table.drawn(on: session.screen)
+  }
+
+  var members: [(key: String, value: JSONValue)] {
+    let settings = session.settings
+    var members: [(key: String, value: JSONValue)] = [
+      (
+        "settings",
+        [
+          "seed": .integer(Int(clamping: settings.seed)), "threads": .integer(session.threads),
+          "precision": .string(settings.precision.rawValue), "kernels": .string(Kernels.name),
+        ]
+      )
+    ]
+    guard let run = session.workbench.run else { return members + [("network", .null)] }
+    let specification = run.specification
+    members.append(
+      (
+        "network",
+        [
+          "inputs": .integer(specification.inputs), "hidden": .integer(specification.hidden),
+          "outputs": .integer(specification.outputs), "activation": .string(specification.activation.rawValue),
+          "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
+          "reduction": .string(specification.reduction.rawValue),
+          "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
+          "bptt": specification.truncation.map { .integer($0) } ?? .null,
+          "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
+          "init": .string(session.workbench.initializer.description), "iteration": .integer(run.state.iteration),
+        ]
+      ))
+    members.append(
+      (
+        "parameters",
+        .object(
+          summaries.map { summary in
+            (
+              summary.parameter.name,
+              [
+                "shape": .array([.integer(summary.parameter.rows), .integer(summary.parameter.columns)]),
+                "norm": .number(summary.norm), "mean": .number(summary.mean),
+                "deviation": .number(summary.deviation), "min": .number(summary.smallest),
+                "max": .number(summary.largest),
+              ]
+            )
+          })
+      ))
+    return members
+  }
+}

@@ -1,0 +1,157 @@
+import Corpus
+import Drawing
+import Networks
+import Storage
+
+extension WorkError: Worded {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .optionNotFor(let option, let data):
+      Diagnostic(
+        kind: "option-not-for-data", "'--\(option)' means nothing for \(data)", hint: "leave it out; 'help load' tells")
+    case .fileMissing(let data):
+      Diagnostic(
+        kind: "missing-parameter", "'load \(data)' needs a file",
+        hint: "for example: load \(data) samples/sunspots.csv --column sunspots")
+    case .columnMissing(let available):
+      Diagnostic(
+        kind: "missing-column", "which column? The file has \(listed(available, or: "and"))",
+        hint: "add --column NAME")
+    case .series(let error, let file, let firstLine):
+      Diagnostic(
+        kind: SeriesWording.kind(of: error), SeriesWording.message(for: error) { "line \($0 + firstLine)" },
+        hint: hint(for: error), at: .init(file: file))
+    case .emptySplit(let split):
+      Diagnostic(kind: "empty-part", "the data has no \(split.rawValue) part", hint: "'data' shows which parts it has")
+    case .indexOutOfRange(let index, let count, let split):
+      Diagnostic(
+        kind: "out-of-range", "there is no example \(index) in \(split.rawValue)",
+        hint: "they are numbered from 0 to \(count - 1)")
+    case .pairOutOfRange(let number, let bits):
+      Diagnostic(
+        kind: "out-of-range", "\(number) does not fit: with \(bits) bits the numbers are 0 to \((1 << (bits - 1)) - 1)",
+        hint: "load adder with more bits, or choose smaller numbers")
+    case .pairIncomplete:
+      Diagnostic(kind: "missing-parameter", "an addition takes two numbers", hint: "for example: example 37 90")
+    case .tooManyExamplesForEpochs(let count):
+      Diagnostic(
+        kind: "too-many-examples", "an epoch of \(formattedCount(count)) examples is too long to shuffle",
+        hint: "use --iterations, which draws examples at random")
+    case .positionOutOfRange(let position, let valid, let isChain):
+      Diagnostic(
+        kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",
+        hint: "positions go from \(valid.lowerBound) to \(valid.upperBound)")
+    case .walkIsDone:
+      Diagnostic(
+        kind: "walk-done", "the backward pass is done: there is nothing left to step through",
+        hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
+    case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk")
+    case .notFinite(let found, let iteration):
+      Diagnostic(
+        kind: "not-finite", "iteration \(iteration): \(found.words)",
+        hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
+          + "try a smaller --rate, --clip norm 1 or another initialiser")
+    case .gradientWrong(let failed, let checked, let atOutput):
+      Diagnostic(
+        kind: "gradient-wrong", "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
+        hint: atOutput
+          ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
+          : "the worst is named above; --report only reports it")
+    case .nothingTrained:
+      Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
+    case .notAForecast:
+      Diagnostic(kind: "not-a-series", "only a series has a forecast", hint: "load series FILE --column NAME")
+    case .tooManyLines(let count, let limit):
+      Diagnostic(
+        kind: "too-many-lines", "that is \(count) numbers at every position; at most \(limit) lines can be told apart",
+        hint: "plot one of them, as in delta[0], or a summary such as norm(delta)")
+    case .unknownParameter(let name, let suggestions):
+      Diagnostic(
+        kind: "unknown-parameter", "the network has no parameter '\(name)'",
+        hint: didYouMean(suggestions) ?? "'show' lists them")
+    case .variantMalformed(let word):
+      Diagnostic(
+        kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
+        hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
+    case .exampleTooLong(let nodes, let limit):
+      Diagnostic(kind: "too-long", "the example has \(formattedCount(nodes)) positions; at most \(limit) can be shown")
+    }
+  }
+
+  private func hint(for error: SeriesError) -> String? {
+    switch error {
+    case .missing: "say what to do with them: --missing interpolate, carry or drop"
+    case .constant: "check the column, or leave the values as they are: --normalise none"
+    default: SeriesWording.hint(for: error)
+    }
+  }
+}
+
+extension NonFinite {
+  /// `δ at t=3, unit 5, is ∞`
+  var words: String {
+    let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"
+    let verb = self.value.isFinite ? "overflows when squared (\(formatted(self.value)))" : "is \(value)"
+    switch place {
+    case .quantity(let quantity, let example, let node, let unit):
+      let minibatch = example > 0 ? " of example \(example) of the minibatch" : ""
+      return "\(quantity.symbol) at node \(node) (t=\(node + 1))\(minibatch), element \(unit), \(verb)"
+    case .parameter(let name, let row, let column): return "the parameter \(name)[\(row)][\(column)] \(verb)"
+    case .gradient(let name, let row, let column): return "the gradient of \(name)[\(row)][\(column)] \(verb)"
+    }
+  }
+}
+
+extension Quantity {
+  /// Its letters in the equations.
+  var symbol: String {
+    switch self {
+    case .deltaOut: "δ_out"
+    case .delta: "δ"
+    case .fromOutput: "W_outᵀ δ_out"
+    case .fromParent: "Wᵀ δ"
+    case .slope: "f'(u)"
+    default: rawValue
+    }
+  }
+}
+
+extension NetworkSpecification.Problem: Worded {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .sizeOutOfRange(let name, let value, let allowed):
+      Diagnostic(kind: "out-of-range", "the number of \(name) must be \(allowed.words), not \(value)")
+    case .lossNeedsOutput(let loss, let outputs, let given):
+      Diagnostic(
+        kind: "loss-needs-output",
+        "the loss \(loss.rawValue) is defined for \(listed(outputs.map(\.rawValue))) outputs, not \(given.rawValue)",
+        hint: "add --output \(outputs[0].rawValue), or choose --loss squared")
+    case .derivativeAtOutputNeedsSigmoid:
+      Diagnostic(
+        kind: "derivative-at-output", "--derivative-at y is the notebook's slip for sigmoid outputs and squared error",
+        hint: "use it with --output sigmoid --loss squared")
+    case .kernelsMissing: Diagnostic(kind: "kernels", "this build has no kernels for the processor")
+    case .truncationOutOfRange(let steps):
+      Diagnostic(kind: "out-of-range", "δ can be cut after 1 step or more, not \(steps)")
+    }
+  }
+}
+
+extension CSVError {
+  /// In words, with the file it is about.
+  func located(in file: String, suggestions: [String] = []) -> FileContentError {
+    let place = CSVWording.place(of: self)
+    return FileContentError(
+      diagnostic: Diagnostic(
+        kind: CSVWording.kind(of: self),
+        (place.map { "\(file):\($0.line)" + ($0.column.map { ":\($0)" } ?? "") + ": " } ?? "")
+          + CSVWording.message(for: self, in: file),
+        hint: CSVWording.hint(for: self, suggestions: suggestions),
+        at: .init(file: file, line: place?.line, column: place?.column)))
+  }
+}
+
+/// What is wrong inside a file that was read.
+struct FileContentError: Worded {
+  let diagnostic: Diagnostic
+}

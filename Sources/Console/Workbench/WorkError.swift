@@ -1,0 +1,28 @@
+import Corpus
+import Networks
+
+/// What can be wrong with what a command asks of the data, the network or the walk. The words are in `Wording`.
+enum WorkError: Error, Equatable {
+  /// An option that this kind of data does not have.
+  case optionNotFor(option: String, data: String)
+  case fileMissing(data: String)
+  case columnMissing(available: [String])
+  /// Positions in the series, and the lines of the file they stand on.
+  case series(SeriesError, file: String, firstLine: Int)
+  case emptySplit(Split)
+  case indexOutOfRange(Int, count: Int, Split)
+  case pairOutOfRange(Int, bits: Int)
+  case pairIncomplete
+  case tooManyExamplesForEpochs(Int)
+  case positionOutOfRange(Int, valid: ClosedRange<Int>, isChain: Bool)
+  case walkIsDone
+  case walkIsAtStart
+  case notFinite(NonFinite, iteration: Int)
+  case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
+  case nothingTrained
+  case notAForecast
+  case tooManyLines(Int, limit: Int)
+  case unknownParameter(String, suggestions: [String])
+  case variantMalformed(String)
+  case exampleTooLong(Int, limit: Int)
+}

@@ -1,0 +1,61 @@
+import Networks
+
+/// How δ travels through one example: its size at every node, where it came from, and what bounds it.
+public struct DeltaProfile: Sendable {
+  public struct Row: Sendable, Equatable {
+    public let node: Int
+    /// ‖δ_out‖, nil where the node is not read out.
+    public let deltaOut: Double?
+    /// ‖δ‖
+    public let delta: Double
+    /// ‖W_outᵀ δ_out ⊙ f'(u)‖
+    public let fromOutput: Double
+    /// ‖Wᵀ δ_parent ⊙ f'(u)‖
+    public let fromParent: Double
+    /// The cosine between the two parts; NaN where one is zero.
+    public let cosine: Double
+    /// ‖δ_{t−1}‖ / ‖δ_t‖ for a chain: how it goes on from here; nil at the first step.
+    public let ratio: Double?
+    /// max |f'(u)| · σ_max(W): the part from the parent is at most so many times the parent's ‖δ‖.
+    public let bound: Double
+    /// Whether a cut keeps the parent's δ away.
+    public let isCut: Bool
+  }
+
+  public let rows: [Row]
+  /// The largest singular value of W (for a tree, of the larger of its halves).
+  public let largestSingularValue: Double
+  /// γ · σ_max with γ the largest slope the activation has anywhere.
+  public let bound: Double
+  public var mustVanish: Bool { bound < 1 }
+
+  /// One matrix row a node, one column a unit.
+  public let deltas: [[Double]]
+
+  public init(_ walk: Walk, recurrent: Value.Matrix) {
+    let blocks = walk.example.structure.arity
+    let h = recurrent.rows
+    largestSingularValue = (0..<blocks).reduce(0) { largest, block in
+      var elements: [Double] = []
+      for row in 0..<h {
+        let start = row * recurrent.columns + block * h
+        elements += recurrent.elements[start..<start + h]
+      }
+      return max(largest, SingularValues.largest(of: Value.Matrix(rows: h, columns: h, elements: elements)))
+    }
+    bound = walk.specification.activation.steepest * largestSingularValue
+    let sigma = largestSingularValue
+    deltas = (0..<walk.nodes).map { walk.values(.delta, at: $0) ?? [] }
+    let norms = deltas.map { norm($0) }
+    rows = (0..<walk.nodes).map { node in
+      let fromOutput = walk.part(.fromOutput, at: node) ?? []
+      let fromParent = walk.part(.fromParent, at: node) ?? []
+      let slope = (walk.values(.slope, at: node) ?? []).reduce(0) { max($0, $1.magnitude) }
+      return Row(
+        node: node, deltaOut: walk.values(.deltaOut, at: node).map { norm($0) }, delta: norms[node],
+        fromOutput: norm(fromOutput), fromParent: norm(fromParent), cosine: cosine(fromOutput, fromParent),
+        ratio: walk.isChain && node > 0 ? norms[node - 1] / norms[node] : nil, bound: slope * sigma,
+        isCut: walk.isCutAbove(node))
+    }
+  }
+}

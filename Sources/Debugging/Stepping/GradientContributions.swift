@@ -1,0 +1,72 @@
+import Networks
+
+/// What each node adds to every gradient.
+///
+/// A gradient is a sum over nodes of outer products: δ xᵀ for W_in, δ z_childᵀ for W, δ for b, δ_out zᵀ for W_out, δ_out
+/// for c. Training sums them as one product over the trace; here they are taken apart again.
+public struct GradientContributions {
+  private let walk: Walk
+
+  public init(_ walk: Walk) { self.walk = walk }
+
+  /// The factors (column, row) whose outer product a node adds to a parameter's gradient; nil where it adds nothing.
+  ///
+  /// A recurrent matrix over several child slots has its row put together from the children's states.
+  public func factors(of parameter: ParameterView, at node: Int) -> (column: [Double], row: [Double])? {
+    switch parameter.role {
+    case .input:
+      guard let delta = walk.values(.delta, at: node), let x = walk.values(.x, at: node) else { return nil }
+      return (delta, walk.specification.input.vector(x))
+    case .recurrent(let blocks):
+      guard let delta = walk.values(.delta, at: node) else { return nil }
+      let zero = [Double](repeating: 0, count: parameter.rows)
+      return (delta, (0..<blocks).flatMap { walk.childState(of: node, slot: $0) ?? zero })
+    case .output:
+      guard let error = walk.values(.deltaOut, at: node), let z = walk.values(.z, at: node) else { return nil }
+      return (error, z)
+    case .bias:
+      let error = walk.values(parameter.name == "c" ? .deltaOut : .delta, at: node)
+      return error.map { ($0, [1]) }
+    }
+  }
+
+  /// The Frobenius norm of what a node adds: an outer product's is the product of its factors' norms.
+  public func norm(of parameter: ParameterView, at node: Int) -> Double {
+    guard let (column, row) = factors(of: parameter, at: node) else { return 0 }
+    return Debugging.norm(column) * Debugging.norm(row)
+  }
+
+  /// The contributions of all nodes added up, row-major, in the order of nodes.
+  public func sum(of parameter: ParameterView) -> [Double] {
+    var sum = [Double](repeating: 0, count: parameter.count)
+    for node in 0..<walk.nodes {
+      guard let (column, row) = factors(of: parameter, at: node) else { continue }
+      for i in column.indices where column[i] != 0 {
+        for j in row.indices { sum[i * row.count + j] += column[i] * row[j] }
+      }
+    }
+    return sum
+  }
+
+  /// The gradient that training uses.
+  public func gradient(of parameter: ParameterView) -> [Double] { Array(walk.inspection.gradient[parameter.range]) }
+
+  /// The largest difference between the sum of contributions and the gradient, relative to the gradient's largest
+  /// element.
+  public func largestDifference(of parameter: ParameterView) -> Double {
+    let gradient = gradient(of: parameter)
+    let scale = gradient.reduce(0) { max($0, $1.magnitude) }
+    let difference = zip(sum(of: parameter), gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    return scale > 0 ? difference / scale : difference
+  }
+}
+
+extension InputKind {
+  /// The input as a vector: a token as its one-hot vector.
+  func vector(_ x: [Double]) -> [Double] {
+    guard case .tokens(let vocabulary) = self else { return x }
+    var hot = [Double](repeating: 0, count: vocabulary)
+    if let token = x.first, token >= 0, Int(token) < vocabulary { hot[Int(token)] = 1 }
+    return hot
+  }
+}

@@ -1,0 +1,76 @@
+import Networks
+import Training
+
+/// One example run forward and backward, and a cursor over it.
+public struct Walk {
+  public let example: Example
+  public let inspection: Inspection
+  public let layout: ParameterLayout
+  public var cursor: Cursor
+  /// Where a node hangs, as a place in `structure.children`; −1 for the root.
+  private let parents: [Int32]
+
+  /// Needs an example with at least one node.
+  public init(_ example: Example, in run: any TrainingRun) {
+    self.example = example
+    layout = run.layout
+    inspection = run.inspect(example)
+    cursor = Cursor(nodes: example.structure.count)
+    var parents = [Int32](repeating: -1, count: example.structure.count)
+    for (place, child) in example.structure.children.enumerated() where child >= 0 {
+      parents[Int(child)] = Int32(place)
+    }
+    self.parents = parents
+  }
+
+  public var trace: any TraceReading { inspection.trace }
+  public var specification: NetworkSpecification { trace.specification }
+  public var nodes: Int { cursor.nodes }
+  /// Whether positions are times: in a chain node n is time n + 1.
+  public var isChain: Bool { example.structure.arity == 1 }
+
+  public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
+    trace.values(quantity, example: 0, node: node)
+  }
+
+  /// A part of δ: W_outᵀ δ_out ⊙ f'(u), or what came from the parent ⊙ f'(u). The two add up to δ, to rounding.
+  public func part(_ part: Quantity, at node: Int) -> [Double]? {
+    guard let error = values(part, at: node), let slope = values(.slope, at: node) else { return nil }
+    return zip(error, slope).map { $0 * $1 }
+  }
+
+  /// z of a node's child in a slot; the initial state where there is no child.
+  public func childState(of node: Int, slot: Int) -> [Double]? {
+    guard let child = example.structure.child(of: node, slot: slot) else {
+      return isChain ? trace.initialState(example: 0) : nil
+    }
+    return values(.z, at: child)
+  }
+
+  /// The node above a node, and the slot it hangs in.
+  public func parent(of node: Int) -> (node: Int, slot: Int)? {
+    let place = Int(parents[node])
+    let arity = example.structure.arity
+    return place < 0 ? nil : (place / arity, place % arity)
+  }
+
+  /// Whether the node has a parent that sends it nothing because δ is cut between them.
+  public func isCutAbove(_ node: Int) -> Bool {
+    guard let (parent, slot) = parent(of: node) else { return false }
+    return !trace.forest.passesError(example: 0, node: parent, slot: slot)
+  }
+}
+
+/// The Euclidean norm, without overflow where the elements themselves are finite.
+public func norm(_ values: [Double]) -> Double {
+  let largest = values.reduce(0) { max($0, $1.magnitude) }
+  if values.contains(where: \.isNaN) { return .nan }
+  guard largest > 0, largest.isFinite else { return largest }
+  return largest * values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+}
+
+/// The cosine of the angle between two vectors; NaN where one is zero.
+public func cosine(_ a: [Double], _ b: [Double]) -> Double {
+  let (na, nb) = (norm(a), norm(b))
+  return zip(a, b).reduce(0) { $0 + ($1.0 / na) * ($1.1 / nb) }
+}

@@ -1,0 +1,18 @@
+/// What a network folds over a structure: a node's state from its input and its children's states, and δ the other way.
+///
+/// A cell walks a whole trace at a time, level by level, so that choosing the cell costs nothing inside a time step.
+protocol Cell<Scalar> {
+  associatedtype Scalar: NetworkScalar
+
+  /// Lays the parameters out for the kernels. Called whenever they have changed.
+  func pack(_ parameters: UnsafePointer<Scalar>)
+
+  /// Fills u and z, children before parents.
+  func forward(_ trace: Trace<Scalar>)
+
+  /// Fills δ and the part each child gets from its parent, parents before children. Needs `fromOutput`.
+  func backward(_ trace: Trace<Scalar>)
+
+  /// Writes dE/d(parameters) of this trace, or adds it to what is there.
+  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool)
+}

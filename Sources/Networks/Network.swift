@@ -1,0 +1,102 @@
+/// A cell folded over structures, a readout, and one flat store of parameters.
+///
+/// Reading (forward, backward) may go on from several threads at once, each with a trace of its own, once `pack` has
+/// been called; changing parameters may not overlap with anything.
+public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
+  public private(set) var specification: NetworkSpecification
+  public let layout: ParameterLayout
+  package let table: Scalar.Table
+  private let cell: any Cell<Scalar>
+  private let readout: Readout<Scalar>
+  private let store: AlignedBuffer<Scalar>
+
+  /// The parameters, laid out as `layout` says. Call `pack` after changing them.
+  package var parameters: UnsafeMutablePointer<Scalar> { store.pointer }
+
+  /// All parameters start at zero.
+  ///
+  /// Throws what does not fit in the specification.
+  public convenience init(_ specification: NetworkSpecification) throws(NetworkSpecification.Problem) {
+    try self.init(specification, instructionSet: Kernels.instructionSet)
+  }
+
+  package init(_ specification: NetworkSpecification, instructionSet: Int32) throws(NetworkSpecification.Problem) {
+    try specification.validate()
+    self.specification = specification
+    layout = ParameterLayout(specification)
+    guard let table = Scalar.kernels(at: instructionSet)?.pointee,
+      let cell = SimpleCell<Scalar>(specification, layout: layout, table: table),
+      let readout = Readout<Scalar>(specification, layout: layout, table: table)
+    else { throw .kernelsMissing }
+    self.table = table
+    self.cell = cell
+    self.readout = readout
+    store = AlignedBuffer(capacity: layout.count)
+    pack()
+  }
+
+  /// Draws every parameter anew.
+  public func initialize(_ initializer: Initializer, with generator: inout Generator) {
+    for parameter in layout.parameters { initialize(parameter, initializer, with: &generator) }
+  }
+
+  /// Draws one parameter anew.
+  public func initialize(_ parameter: ParameterView, _ initializer: Initializer, with generator: inout Generator) {
+    setValues(of: parameter, to: initializer.draw(parameter, with: &generator))
+  }
+
+  /// A parameter's values, row-major, at full precision.
+  public func values(of parameter: ParameterView) -> [Double] {
+    parameter.range.map { Double(store.pointer[$0]) }
+  }
+
+  /// Sets a parameter, row-major. Needs exactly `parameter.count` values.
+  public func setValues(of parameter: ParameterView, to values: [Double]) {
+    precondition(values.count == parameter.count)
+    for (place, value) in zip(parameter.range, values) { store.pointer[place] = Scalar(value) }
+    pack()
+  }
+
+  /// Where δ is cut from now on; nil for nowhere. The parameters stay.
+  public func truncate(after steps: Int?) throws(NetworkSpecification.Problem) {
+    var changed = specification
+    changed.truncation = steps
+    try changed.validate()
+    specification = changed
+  }
+
+  /// Brings what the kernels read up to date with the parameters.
+  public func pack() {
+    cell.pack(store.pointer)
+    readout.pack(store.pointer)
+  }
+
+  /// Computes states, outputs and losses of the staged examples.
+  public func forward(_ trace: Trace<Scalar>) {
+    cell.forward(trace)
+    readout.forward(trace)
+    trace.hasDeltas = false
+  }
+
+  /// Computes every δ. Needs a forward pass over the same trace.
+  public func backward(_ trace: Trace<Scalar>) {
+    readout.backward(trace)
+    cell.backward(trace)
+    trace.hasDeltas = true
+  }
+
+  /// Writes dE/d(parameters) of the trace's minibatch into `gradient`, or adds it. Needs a backward pass.
+  package func accumulateGradient(
+    _ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
+  ) {
+    cell.accumulateGradient(trace, into: gradient, accumulate: accumulate)
+    readout.accumulateGradient(trace, into: gradient, accumulate: accumulate)
+  }
+
+  /// dE/d(parameters) of the trace's minibatch, laid out as `layout` says.
+  public func gradient(_ trace: Trace<Scalar>) -> [Double] {
+    let buffer = AlignedBuffer<Scalar>(capacity: layout.count)
+    accumulateGradient(trace, into: buffer.pointer, accumulate: false)
+    return (0..<layout.count).map { Double(buffer.pointer[$0]) }
+  }
+}

@@ -1,0 +1,53 @@
+/// Everything that makes a network what it is, but its parameters' values.
+public struct NetworkSpecification: Sendable, Equatable {
+  public var arity = 1
+  public var input: InputKind
+  public var target: TargetKind
+  /// H
+  public var hidden: Int
+  public var activation = Activation.tanh
+  public var output = OutputFunction.sigmoid
+  public var loss = Loss.squaredError
+  public var reduction = Reduction.sum
+  public var placement = TargetPlacement.every
+  /// b and c. The textbook exercise omits them.
+  public var biases = true
+  /// Takes σ' at y instead of v in δ_out, as a widely copied teaching notebook does. Wrong, and kept to show it.
+  public var derivativeAtOutput = false
+  /// δ is cut after every so many steps counted from the start; the state is carried on.
+  public var truncation: Int?
+
+  public init(input: InputKind, target: TargetKind, hidden: Int) {
+    self.input = input
+    self.target = target
+    self.hidden = hidden
+  }
+
+  /// D
+  public var inputs: Int { input.width }
+  /// O
+  public var outputs: Int { target.width }
+
+  public enum Problem: Error, Sendable, Equatable {
+    case sizeOutOfRange(name: String, value: Int, allowed: ClosedRange<Int>)
+    case lossNeedsOutput(Loss, [OutputFunction], given: OutputFunction)
+    case derivativeAtOutputNeedsSigmoid(OutputFunction, Loss)
+    case kernelsMissing
+    case truncationOutOfRange(Int)
+  }
+
+  public static let sizes = 1...1_000_000
+
+  /// Throws the first thing that does not fit.
+  public func validate() throws(Problem) {
+    for (name, value) in [("inputs", inputs), ("hidden", hidden), ("outputs", outputs)]
+    where !Self.sizes.contains(value) {
+      throw .sizeOutOfRange(name: name, value: value, allowed: Self.sizes)
+    }
+    guard loss.outputs.contains(output) else { throw .lossNeedsOutput(loss, loss.outputs, given: output) }
+    if derivativeAtOutput, output != .sigmoid || loss != .squaredError {
+      throw .derivativeAtOutputNeedsSigmoid(output, loss)
+    }
+    if let truncation, truncation < 1 { throw .truncationOutOfRange(truncation) }
+  }
+}

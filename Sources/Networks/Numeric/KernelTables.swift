@@ -1,0 +1,237 @@
+import CKernels
+
+// One line a kernel, once for each precision: C has no generics and Swift no macros, so the two lists stand side by side.
+
+extension Double: NetworkScalar {
+  public typealias Table = bs_kernels_f64
+  public static var precision: Precision { .double }
+  public static func kernels(at instructionSet: Int32) -> UnsafePointer<Table>? { bs_kernels_f64_at(instructionSet) }
+
+  @inline(__always)
+  public static func packTransposed(
+    _ t: Table, _ n: Int, _ k: Int, _ w: UnsafePointer<Double>, _ ldw: Int, _ packed: UnsafeMutablePointer<Double>
+  ) {
+    t.pack_transposed(n, k, w, ldw, packed)
+  }
+
+  @inline(__always)
+  public static func pack(
+    _ t: Table, _ k: Int, _ n: Int, _ w: UnsafePointer<Double>, _ ldw: Int, _ packed: UnsafeMutablePointer<Double>
+  ) {
+    t.pack(k, n, w, ldw, packed)
+  }
+
+  @inline(__always)
+  public static func product(
+    _ t: Table, _ m: Int, _ k: Int, _ padded: Int, _ input: UnsafePointer<Double>, _ ldIn: Int,
+    _ from: UnsafePointer<Int32>?, _ packed: UnsafePointer<Double>, _ bias: UnsafePointer<Double>?,
+    _ output: UnsafeMutablePointer<Double>, _ ldOut: Int, _ to: UnsafePointer<Int32>?
+  ) {
+    t.product(m, k, padded, input, ldIn, from, packed, bias, output, ldOut, to)
+  }
+
+  @inline(__always)
+  public static func foldForward(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
+    _ zAll: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ u: UnsafeMutablePointer<Double>,
+    _ z: UnsafeMutablePointer<Double>, _ ld: Int, _ function: Int32
+  ) {
+    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, u, z, ld, function)
+  }
+
+  @inline(__always)
+  public static func foldBackward(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
+    _ fromOutput: UnsafePointer<Double>, _ fromParent: UnsafePointer<Double>, _ u: UnsafePointer<Double>,
+    _ z: UnsafePointer<Double>, _ delta: UnsafeMutablePointer<Double>, _ fromParentAll: UnsafeMutablePointer<Double>,
+    _ packed: UnsafePointer<Double>, _ ld: Int, _ function: Int32
+  ) {
+    t.fold_backward(
+      m, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, fromParentAll, packed, ld, function)
+  }
+
+  @inline(__always)
+  public static func accumulateOuter(
+    _ t: Table, _ m: Int, _ p: Int, _ q: Int, _ a: UnsafePointer<Double>, _ lda: Int, _ b: UnsafePointer<Double>,
+    _ ldb: Int, _ from: UnsafePointer<Int32>?, _ g: UnsafeMutablePointer<Double>, _ ldg: Int, _ accumulate: Bool
+  ) {
+    t.accumulate_outer(m, p, q, a, lda, b, ldb, from, g, ldg, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func accumulateRows(
+    _ t: Table, _ m: Int, _ p: Int, _ a: UnsafePointer<Double>, _ lda: Int, _ g: UnsafeMutablePointer<Double>,
+    _ accumulate: Bool
+  ) {
+    t.accumulate_rows(m, p, a, lda, g, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func apply(
+    _ t: Table, _ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ function: Int32
+  ) {
+    t.apply(n, x, y, function)
+  }
+
+  @inline(__always)
+  public static func differentiate(
+    _ t: Table, _ n: Int, _ u: UnsafePointer<Double>, _ z: UnsafePointer<Double>, _ slope: UnsafeMutablePointer<Double>,
+    _ function: Int32
+  ) {
+    t.differentiate(n, u, z, slope, function)
+  }
+
+  @inline(__always)
+  public static func score(
+    _ t: Table, _ m: Int, _ o: Int, _ padded: Int, _ v: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+    _ deltaOut: UnsafeMutablePointer<Double>, _ targets: UnsafePointer<Double>?, _ classes: UnsafePointer<Int32>?,
+    _ weights: UnsafePointer<Double>?, _ losses: UnsafeMutablePointer<Double>, _ function: Int32, _ loss: Int32,
+    _ atOutput: Bool
+  ) {
+    t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func descend(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ rate: Double
+  ) {
+    t.descend(n, p, g, rate)
+  }
+
+  @inline(__always)
+  public static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Double>) -> Double {
+    t.sum_of_squares(n, g)
+  }
+
+  @inline(__always)
+  public static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ factor: Double) {
+    t.scale(n, g, factor)
+  }
+
+  @inline(__always)
+  public static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ limit: Double) {
+    t.clamp(n, g, limit)
+  }
+
+  @inline(__always)
+  public static func add(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ other: UnsafePointer<Double>) {
+    t.add(n, g, other)
+  }
+}
+
+extension Float: NetworkScalar {
+  public typealias Table = bs_kernels_f32
+  public static var precision: Precision { .float }
+  public static func kernels(at instructionSet: Int32) -> UnsafePointer<Table>? { bs_kernels_f32_at(instructionSet) }
+
+  @inline(__always)
+  public static func packTransposed(
+    _ t: Table, _ n: Int, _ k: Int, _ w: UnsafePointer<Float>, _ ldw: Int, _ packed: UnsafeMutablePointer<Float>
+  ) {
+    t.pack_transposed(n, k, w, ldw, packed)
+  }
+
+  @inline(__always)
+  public static func pack(
+    _ t: Table, _ k: Int, _ n: Int, _ w: UnsafePointer<Float>, _ ldw: Int, _ packed: UnsafeMutablePointer<Float>
+  ) {
+    t.pack(k, n, w, ldw, packed)
+  }
+
+  @inline(__always)
+  public static func product(
+    _ t: Table, _ m: Int, _ k: Int, _ padded: Int, _ input: UnsafePointer<Float>, _ ldIn: Int,
+    _ from: UnsafePointer<Int32>?, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ output: UnsafeMutablePointer<Float>, _ ldOut: Int, _ to: UnsafePointer<Int32>?
+  ) {
+    t.product(m, k, padded, input, ldIn, from, packed, bias, output, ldOut, to)
+  }
+
+  @inline(__always)
+  public static func foldForward(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
+    _ zAll: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ u: UnsafeMutablePointer<Float>,
+    _ z: UnsafeMutablePointer<Float>, _ ld: Int, _ function: Int32
+  ) {
+    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, u, z, ld, function)
+  }
+
+  @inline(__always)
+  public static func foldBackward(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
+    _ fromOutput: UnsafePointer<Float>, _ fromParent: UnsafePointer<Float>, _ u: UnsafePointer<Float>,
+    _ z: UnsafePointer<Float>, _ delta: UnsafeMutablePointer<Float>, _ fromParentAll: UnsafeMutablePointer<Float>,
+    _ packed: UnsafePointer<Float>, _ ld: Int, _ function: Int32
+  ) {
+    t.fold_backward(
+      m, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, fromParentAll, packed, ld, function)
+  }
+
+  @inline(__always)
+  public static func accumulateOuter(
+    _ t: Table, _ m: Int, _ p: Int, _ q: Int, _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>,
+    _ ldb: Int, _ from: UnsafePointer<Int32>?, _ g: UnsafeMutablePointer<Float>, _ ldg: Int, _ accumulate: Bool
+  ) {
+    t.accumulate_outer(m, p, q, a, lda, b, ldb, from, g, ldg, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func accumulateRows(
+    _ t: Table, _ m: Int, _ p: Int, _ a: UnsafePointer<Float>, _ lda: Int, _ g: UnsafeMutablePointer<Float>,
+    _ accumulate: Bool
+  ) {
+    t.accumulate_rows(m, p, a, lda, g, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func apply(
+    _ t: Table, _ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ function: Int32
+  ) {
+    t.apply(n, x, y, function)
+  }
+
+  @inline(__always)
+  public static func differentiate(
+    _ t: Table, _ n: Int, _ u: UnsafePointer<Float>, _ z: UnsafePointer<Float>, _ slope: UnsafeMutablePointer<Float>,
+    _ function: Int32
+  ) {
+    t.differentiate(n, u, z, slope, function)
+  }
+
+  @inline(__always)
+  public static func score(
+    _ t: Table, _ m: Int, _ o: Int, _ padded: Int, _ v: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ deltaOut: UnsafeMutablePointer<Float>, _ targets: UnsafePointer<Float>?, _ classes: UnsafePointer<Int32>?,
+    _ weights: UnsafePointer<Float>?, _ losses: UnsafeMutablePointer<Float>, _ function: Int32, _ loss: Int32,
+    _ atOutput: Bool
+  ) {
+    t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func descend(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ rate: Float
+  ) {
+    t.descend(n, p, g, rate)
+  }
+
+  @inline(__always)
+  public static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Float>) -> Double {
+    t.sum_of_squares(n, g)
+  }
+
+  @inline(__always)
+  public static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ factor: Float) {
+    t.scale(n, g, factor)
+  }
+
+  @inline(__always)
+  public static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ limit: Float) {
+    t.clamp(n, g, limit)
+  }
+
+  @inline(__always)
+  public static func add(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ other: UnsafePointer<Float>) {
+    t.add(n, g, other)
+  }
+}

@@ -1,0 +1,80 @@
+/// What turns the states of the nodes that carry a target into outputs and a loss: v = W_out z + c, y = g(v).
+final class Readout<Scalar: NetworkScalar> {
+  private let table: Scalar.Table
+  private let specification: NetworkSpecification
+  private let weights: ParameterView
+  private let bias: ParameterView?
+  private let packed = AlignedBuffer<Scalar>()
+  private let packedBack = AlignedBuffer<Scalar>()
+  private let paddedBias = AlignedBuffer<Scalar>()
+  private let hiddenStride: Int
+  private let outputStride: Int
+
+  init?(_ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table) {
+    guard let weights = layout["W_out"] else { return nil }
+    self.table = table
+    self.specification = specification
+    self.weights = weights
+    bias = layout["c"]
+    hiddenStride = Scalar.padded(specification.hidden)
+    outputStride = Scalar.padded(specification.outputs)
+    packed.reserve(specification.hidden * outputStride)
+    packedBack.reserve(specification.outputs * hiddenStride)
+    paddedBias.reserve(outputStride)
+  }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>) {
+    let (h, o) = (specification.hidden, specification.outputs)
+    Scalar.packTransposed(table, o, h, parameters + weights.offset, h, packed.pointer)
+    Scalar.pack(table, o, h, parameters + weights.offset, h, packedBack.pointer)
+    if let bias {
+      for i in 0..<o { paddedBias.pointer[i] = parameters[bias.offset + i] }
+    }
+  }
+
+  /// Fills v, y, the losses and δ_out of every node that is read out.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func forward(_ trace: Trace<Scalar>) {
+    let forest = trace.forest
+    Scalar.product(
+      table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
+      packed.pointer, bias == nil ? nil : UnsafePointer(paddedBias.pointer), trace.v.pointer, outputStride, nil)
+    let hasClasses = if case .classes = specification.target { true } else { false }
+    Scalar.score(
+      table, forest.targetCount, specification.outputs, outputStride, trace.v.pointer, trace.y.pointer,
+      trace.deltaOut.pointer, hasClasses ? nil : UnsafePointer(trace.d.pointer),
+      hasClasses ? UnsafePointer(trace.classes.pointer) : nil, trace.weights.pointer, trace.losses.pointer,
+      specification.output.code, specification.loss.code, specification.derivativeAtOutput)
+  }
+
+  /// Fills W_outᵀ δ_out of every node that is read out; the others keep zero.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func backward(_ trace: Trace<Scalar>) {
+    Scalar.product(
+      table, trace.forest.targetCount, specification.outputs, hiddenStride, trace.deltaOut.pointer, outputStride, nil,
+      packedBack.pointer, nil, trace.fromOutput.pointer, hiddenStride, gather(trace.forest))
+  }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool) {
+    let forest = trace.forest
+    let (h, o) = (specification.hidden, specification.outputs)
+    Scalar.accumulateOuter(
+      table, forest.targetCount, o, h, trace.deltaOut.pointer, outputStride, trace.z, hiddenStride, gather(forest),
+      gradient + weights.offset, h, accumulate)
+    if let bias {
+      Scalar.accumulateRows(
+        table, forest.targetCount, o, trace.deltaOut.pointer, outputStride, gradient + bias.offset, accumulate)
+    }
+  }
+
+  @inline(__always)
+  private func gather(_ forest: Forest) -> UnsafePointer<Int32>? {
+    forest.readsEveryRow ? nil : UnsafePointer(forest.targetRows.pointer)
+  }
+}

@@ -1,0 +1,201 @@
+/// Everything one forward and backward pass over a minibatch computed, kept for every node.
+///
+/// Training fills it and the debugger reads it: there is no other record. Rows are padded to whole vectors; all storage
+/// is reused from pass to pass, so a steady state allocates nothing.
+public final class Trace<Scalar: NetworkScalar> {
+  /// Its truncation is read whenever examples are staged.
+  public internal(set) var specification: NetworkSpecification
+  public let forest: Forest
+  /// The examples of the minibatch: write `count` of them through `stage`, then hand the trace to a network.
+  @exclusivity(unchecked) public private(set) var staged: [Example] = []
+  @exclusivity(unchecked) public private(set) var count = 0
+
+  /// Padded row lengths of inputs, hidden units and outputs.
+  let inputStride: Int
+  let hiddenStride: Int
+  let outputStride: Int
+  private let instructionSet: Int32
+
+  let x = AlignedBuffer<Scalar>()
+  let tokens = AlignedBuffer<Int32>()
+  let u = AlignedBuffer<Scalar>()
+  private let states = AlignedBuffer<Scalar>()
+  let fromOutput = AlignedBuffer<Scalar>()
+  let fromParent = AlignedBuffer<Scalar>()
+  let delta = AlignedBuffer<Scalar>()
+  let v = AlignedBuffer<Scalar>()
+  let y = AlignedBuffer<Scalar>()
+  let deltaOut = AlignedBuffer<Scalar>()
+  let d = AlignedBuffer<Scalar>()
+  let classes = AlignedBuffer<Int32>()
+  let weights = AlignedBuffer<Scalar>()
+  let losses = AlignedBuffer<Scalar>()
+  @exclusivity(unchecked) private var boundaryRows = 1
+
+  /// z of row 0; the zero state is row −1, given states follow below it.
+  var z: UnsafeMutablePointer<Scalar> { states.pointer + boundaryRows * hiddenStride }
+
+  /// Whether the last pass went forward only.
+  @exclusivity(unchecked) public internal(set) var hasDeltas = false
+
+  public convenience init(_ specification: NetworkSpecification) {
+    self.init(specification, instructionSet: Kernels.instructionSet)
+  }
+
+  init(_ specification: NetworkSpecification, instructionSet: Int32) {
+    self.specification = specification
+    forest = Forest(arity: specification.arity)
+    inputStride = Scalar.padded(specification.inputs)
+    hiddenStride = Scalar.padded(specification.hidden)
+    outputStride = Scalar.padded(specification.outputs)
+    self.instructionSet = instructionSet
+  }
+
+  /// Lets `write` fill in each of `count` examples in place, then lays them out. `weight` is each example's share of
+  /// the loss: 1/count for the mean over this minibatch, 1/size where it is a shard of a larger one.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func stage(_ count: Int, weight: Double? = nil, write: (Int, inout Example) -> Void) {
+    while staged.count < count { staged.append(Example(structure: Structure(arity: specification.arity))) }
+    self.count = count
+    for k in 0..<count { write(k, &staged[k]) }
+    layOut(weight: Scalar(weight ?? 1 / Double(max(count, 1))))
+  }
+
+  @inline(__always)
+  private func layOut(weight: Scalar) {
+    let changed = forest.layOut(
+      staged, count: count, placement: specification.placement, truncation: specification.truncation)
+    if changed { makeRoom() }
+    for e in 0..<count { fill(e, weight: weight) }
+    if forest.hasGivenStates { fillGivenStates() }
+    hasDeltas = false
+  }
+
+  private func makeRoom() {
+    let rows = forest.rowCount
+    boundaryRows = 1 + (forest.hasGivenStates ? count : 0)
+    x.reserve(specification.input.isDense ? rows * inputStride : 0)
+    tokens.reserve(specification.input.isDense ? 0 : rows)
+    states.reserve((rows + boundaryRows) * hiddenStride)
+    states.fill(0, count: boundaryRows * hiddenStride)
+    for buffer in [u, fromOutput, fromParent, delta] {
+      buffer.reserve(rows * hiddenStride)
+    }
+    // Rows without a target, and padding, must read as zero whatever the storage held before.
+    x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
+    fromOutput.fill(0, count: rows * hiddenStride)
+    let readouts = forest.targetCount
+    for buffer in [v, y, deltaOut, d] { buffer.reserve(readouts * outputStride) }
+    d.fill(0, count: readouts * outputStride)
+    classes.reserve(readouts)
+    weights.reserve(readouts)
+    losses.reserve(readouts)
+  }
+
+  @inline(__always)
+  private func fill(_ e: Int, weight: Scalar) {
+    let nodes = staged[e].structure.count
+    let width = specification.inputs
+    if specification.input.isDense {
+      staged[e].inputs.withUnsafeBufferPointer { inputs in
+        for n in 0..<min(nodes, inputs.count / max(width, 1)) {
+          let row = x.pointer + forest.row(example: e, node: n) * inputStride
+          for i in 0..<width { row[i] = Scalar(inputs[n * width + i]) }
+        }
+      }
+    } else {
+      staged[e].tokens.withUnsafeBufferPointer { given in
+        for n in 0..<min(nodes, given.count) { tokens.pointer[forest.row(example: e, node: n)] = given[n] }
+      }
+    }
+    let share = specification.reduction == .mean ? weight / Scalar(max(forest.targetsPerExample[e], 1)) : weight
+    let outputs = specification.outputs
+    for (place, node) in staged[e].targetNodes.enumerated() {
+      guard let target = forest.target(example: e, node: Int(node)) else { continue }
+      weights.pointer[target] = share
+      if case .values = specification.target {
+        staged[e].targetValues.withUnsafeBufferPointer { values in
+          for i in 0..<outputs { d.pointer[target * outputStride + i] = Scalar(values[place * outputs + i]) }
+        }
+      } else {
+        classes.pointer[target] = staged[e].targetClasses[place]
+      }
+    }
+  }
+
+  private func fillGivenStates() {
+    var row = -1
+    for e in 0..<count where !staged[e].initialState.isEmpty {
+      row -= 1
+      for i in 0..<min(specification.hidden, staged[e].initialState.count) {
+        z[row * hiddenStride + i] = Scalar(staged[e].initialState[i])
+      }
+    }
+  }
+
+  /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func loss() -> Double {
+    var total = 0.0
+    for r in 0..<forest.targetCount { total += Double(weights.pointer[r]) * Double(losses.pointer[r]) }
+    return total
+  }
+
+  /// The values of a quantity at a node, at full precision; nil where the node does not have it.
+  public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
+    let row = forest.row(example: example, node: node)
+    func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
+      (0..<specification.hidden).map { Double(pointer[row * hiddenStride + $0]) }
+    }
+    func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
+      (0..<specification.outputs).map { Double(buffer.pointer[target * outputStride + $0]) }
+    }
+    switch quantity {
+    case .x:
+      guard specification.input.isDense else { return [Double(tokens.pointer[row])] }
+      return (0..<specification.inputs).map { Double(x.pointer[row * inputStride + $0]) }
+    case .u: return hidden(u.pointer)
+    case .z: return hidden(z)
+    case .slope: return slope(row)
+    case .fromOutput: return hasDeltas ? hidden(fromOutput.pointer) : nil
+    case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
+    case .delta: return hasDeltas ? hidden(delta.pointer) : nil
+    default:
+      guard let target = forest.target(example: example, node: node) else { return nil }
+      switch quantity {
+      case .v: return output(v, target)
+      case .y: return output(y, target)
+      case .d:
+        if case .values = specification.target { return output(d, target) }
+        return [Double(classes.pointer[target])]
+      case .deltaOut: return hasDeltas ? output(deltaOut, target) : nil
+      default: return [Double(losses.pointer[target])]
+      }
+    }
+  }
+
+  /// f'(u) of a row, by the kernel that the backward pass uses.
+  private func slope(_ row: Int) -> [Double] {
+    guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
+    let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
+    Scalar.differentiate(
+      table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
+      specification.activation.code)
+    return (0..<specification.hidden).map { Double(buffer.pointer[$0]) }
+  }
+
+  /// The state an example started from.
+  public func initialState(example: Int) -> [Double] {
+    let given = staged[example].initialState
+    return given.isEmpty ? Array(repeating: 0, count: specification.hidden) : given
+  }
+}
+
+extension InputKind {
+  var isDense: Bool {
+    if case .dense = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,85 @@
+import Networks
+
+/// Everything besides the parameters that decides how a run goes on, and the record of how it went.
+public struct RunState: Sendable {
+  public let seed: UInt64
+  /// Updates made.
+  public internal(set) var iteration = 0
+  /// The minibatch loss of every update made; `losses[i]` is iteration i + 1.
+  public internal(set) var losses: [Double] = []
+  public internal(set) var sampler: Sampler?
+
+  init(seed: UInt64) { self.seed = seed }
+
+  /// Goes on with the sampler there is where the plan asks for the same kind.
+  mutating func prepare(_ plan: TrainingPlan, count: Int) {
+    if sampler?.order != plan.order || sampler?.count != count {
+      sampler = count > 0 ? Sampler(plan.order, count: count, seed: seed) : nil
+    }
+  }
+}
+
+/// How long to train.
+public enum TrainingLength: Sendable, Equatable {
+  case iterations(Int)
+  case epochs(Int)
+  case unlimited
+
+  public func updates(perEpoch: Int) -> Int {
+    switch self {
+    case .iterations(let n): n
+    case .epochs(let n): n.multipliedReportingOverflow(by: perEpoch).overflow ? Int.max : n * perEpoch
+    case .unlimited: Int.max
+    }
+  }
+}
+
+/// What `train` is asked to do.
+public struct TrainingPlan: Sendable, Equatable {
+  public var length: TrainingLength
+  /// Examples an update.
+  public var batch: Int
+  public var order: Sampler.Order
+  public var descent: Descent
+  public var threads: Int
+
+  public init(
+    length: TrainingLength, batch: Int = 1, order: Sampler.Order = .replacement, descent: Descent = Descent(),
+    threads: Int = 1
+  ) {
+    self.length = length
+    self.batch = batch
+    self.order = order
+    self.descent = descent
+    self.threads = threads
+  }
+}
+
+/// Why training ended.
+public enum TrainingEnd: Sendable, Equatable {
+  case finished
+  case interrupted
+  /// NaN or ∞ turned up; the update of that iteration was not made.
+  case notFinite(NonFinite, iteration: Int)
+}
+
+/// Who watches a run from outside.
+public struct TrainingObserver {
+  /// Asked before every update.
+  public var shouldStop: () -> Bool
+  /// Whether to be shown the update just made.
+  public var wants: (Int) -> Bool
+  /// Shown the state, the gradient's norm before clipping, and the first shard's trace.
+  public var see: (RunState, _ gradientNorm: Double, _ trace: any TraceReading) -> Void
+
+  public init(
+    shouldStop: @escaping () -> Bool = { false }, wants: @escaping (Int) -> Bool = { _ in false },
+    see: @escaping (RunState, Double, any TraceReading) -> Void = { _, _, _ in }
+  ) {
+    self.shouldStop = shouldStop
+    self.wants = wants
+    self.see = see
+  }
+
+  func see(_ state: RunState, gradientNorm: Double, trace: any TraceReading) { see(state, gradientNorm, trace) }
+}

@@ -1,0 +1,55 @@
+import Networks
+import TestSupport
+
+/// A network with every weight from N(0, 0.5²) and biases off zero, so that no gradient hides behind a zero.
+func makeNetwork<Scalar: NetworkScalar>(
+  _ specification: NetworkSpecification, seed: UInt64 = 7, as type: Scalar.Type = Double.self,
+  instructionSet: Int32? = nil
+) throws -> Network<Scalar> {
+  let network =
+    try instructionSet.map { try Network<Scalar>(specification, instructionSet: $0) }
+    ?? Network<Scalar>(specification)
+  var generator = Generator(seed: seed)
+  for parameter in network.layout.parameters {
+    network.setValues(of: parameter, to: (0..<parameter.count).map { _ in 0.5 * generator.normal() })
+  }
+  return network
+}
+
+/// A chain with random inputs and a target at every node.
+func makeChain(
+  _ length: Int, _ specification: NetworkSpecification, with generator: inout Generator, state: Bool = false
+) -> Example {
+  var example = Example(structure: .chain(length: length))
+  if case .dense(let width) = specification.input {
+    example.inputs = (0..<length * width).map { _ in generator.normal() }
+  } else {
+    example.tokens = (0..<length).map { _ in Int32(generator.index(below: specification.inputs)) }
+  }
+  example.targetNodes = (0..<Int32(length)).map { $0 }
+  if case .values(let width) = specification.target {
+    example.targetValues = (0..<length * width).map { _ in Double(generator.index(below: 2)) }
+  } else {
+    example.targetClasses = (0..<length).map { _ in Int32(generator.index(below: specification.outputs)) }
+  }
+  if state { example.initialState = (0..<specification.hidden).map { _ in 0.3 * generator.normal() } }
+  return example
+}
+
+/// Every way to pair an output with a loss.
+let readouts: [(OutputFunction, Loss)] = OutputFunction.allCases.flatMap { output in
+  Loss.allCases.filter { $0.outputs.contains(output) }.map { (output, $0) }
+}
+
+func makeSpecification(
+  _ activation: Activation, _ readout: (OutputFunction, Loss), biases: Bool = true,
+  placement: TargetPlacement = .every, hidden: Int = 5, classes: Bool = false
+) -> NetworkSpecification {
+  var specification = NetworkSpecification(
+    input: .dense(width: 3), target: classes ? .classes(count: 3) : .values(width: 2), hidden: hidden)
+  specification.activation = activation
+  (specification.output, specification.loss) = readout
+  specification.biases = biases
+  specification.placement = placement
+  return specification
+}

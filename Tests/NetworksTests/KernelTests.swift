@@ -1,0 +1,142 @@
+import CKernels
+import Foundation
+import Networks
+import Testing
+
+/// Each instruction set's kernels against a plain reference.
+@Suite struct KernelTests {
+  static let sizes = Array(1...20) + [31, 32, 33, 47, 48, 63, 64, 65, 70]
+
+  @Test(arguments: Kernels.available)
+  func productsEqualTheReferenceForEverySize(instructionSet: Int32) throws {
+    try checkProducts(Double.self, instructionSet, tolerance: 1e-13)
+    try checkProducts(Float.self, instructionSet, tolerance: 1e-4)
+  }
+
+  func checkProducts<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32, tolerance: Double) throws {
+    let table = try #require(S.kernels(at: instructionSet)).pointee
+    var generator = Generator(seed: 1)
+    for n in Self.sizes {
+      for (m, k) in [(1, n), (2, 3), (3, 7), (5, 16), (9, 1)] {
+        let padded = S.padded(n)
+        let inputStride = S.padded(k)
+        let w = random(S.self, n * k, &generator)
+        let input = random(S.self, (m + 1) * inputStride, &generator)
+        let bias = random(S.self, padded, &generator)
+        let packed = AlignedBuffer<S>(capacity: k * padded)
+        let output = AlignedBuffer<S>(capacity: m * padded)
+        S.packTransposed(table, n, k, w.pointer, k, packed.pointer)
+        let from = (0..<m).map { Int32(m - $0) }
+        S.product(
+          table, m, k, padded, input.pointer, inputStride, from, packed.pointer, bias.pointer, output.pointer, padded,
+          nil)
+        for r in 0..<m {
+          for j in 0..<n {
+            var expected = Double(bias.pointer[j])
+            for i in 0..<k {
+              expected += Double(input.pointer[(m - r) * inputStride + i]) * Double(w.pointer[j * k + i])
+            }
+            #expect((Double(output.pointer[r * padded + j]) - expected).magnitude <= tolerance * Double(k + 1))
+          }
+        }
+        // The rows' outer products, with odd leading dimensions.
+        let g = random(S.self, n * (k + 3), &generator)
+        let before = (0..<n * (k + 3)).map { Double(g.pointer[$0]) }
+        S.accumulateOuter(
+          table, m, n, k, output.pointer, padded, input.pointer, inputStride, from, g.pointer, k + 3, true)
+        for i in 0..<n {
+          for j in 0..<k + 3 {
+            var expected = before[i * (k + 3) + j]
+            if j < k {
+              for r in 0..<m {
+                expected += Double(output.pointer[r * padded + i]) * Double(input.pointer[(m - r) * inputStride + j])
+              }
+            }
+            #expect((Double(g.pointer[i * (k + 3) + j]) - expected).magnitude <= tolerance * 100)
+          }
+        }
+      }
+    }
+  }
+
+  private func random<S: NetworkScalar>(_: S.Type, _ count: Int, _ generator: inout Generator) -> AlignedBuffer<S> {
+    let buffer = AlignedBuffer<S>(capacity: count)
+    for i in 0..<count { buffer.pointer[i] = S(generator.normal()) }
+    return buffer
+  }
+
+  @Test(arguments: Kernels.available)
+  func elementwiseFunctionsAreWithinTwoUnitsInTheLastPlace(instructionSet: Int32) throws {
+    let doubles = Array(stride(from: -30.0, through: 30, by: 0.00371)) + [1e-300, -1e-12, 1e-5, 500, -500, 700, -700]
+    try checkFunctions(Double.self, instructionSet, doubles)
+    try checkFunctions(Float.self, instructionSet, doubles.filter { $0.magnitude < 80 })
+  }
+
+  func checkFunctions<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32, _ points: [Double]) throws {
+    let table = try #require(S.kernels(at: instructionSet)).pointee
+    let count = S.padded(points.count)
+    let x = AlignedBuffer<S>(capacity: count)
+    let y = AlignedBuffer<S>(capacity: count)
+    for (i, point) in points.enumerated() { x.pointer[i] = S(point) }
+    let references: [(Int, (Float80) -> Float80)] = [
+      (BS_TANH, { tanhl($0) }), (BS_SIGMOID, { 1 / (1 + expl(-$0)) }),
+    ]
+    for (code, reference) in references {
+      S.apply(table, count, x.pointer, y.pointer, Int32(code))
+      for i in points.indices {
+        let expected = reference(Float80(Double(x.pointer[i])))
+        let error = (Float80(Double(y.pointer[i])) - expected).magnitude
+        #expect(error <= 2.5 * Float80(Double(S(expected).ulp)), "\(code) at \(x.pointer[i])")
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.available)
+  func elementwiseFunctionsKeepNaNAndReachTheirLimits(instructionSet: Int32) throws {
+    let table = try #require(Double.kernels(at: instructionSet)).pointee
+    let x = AlignedBuffer<Double>(capacity: 8)
+    let y = AlignedBuffer<Double>(capacity: 8)
+    let points = [Double.nan, .infinity, -.infinity, 0, -0.0, 1e308, -1e308, 20]
+    for (i, point) in points.enumerated() { x.pointer[i] = point }
+    let expected: [(Int, [Double])] = [
+      (BS_TANH, [.nan, 1, -1, 0, -0.0, 1, -1, 1]),
+      (BS_SIGMOID, [.nan, 1, 0, 0.5, 0.5, 1, 0, 1 / (1 + exp(-20.0))]),
+      (BS_RELU, [.nan, .infinity, 0, 0, 0, 1e308, 0, 20]),
+      (BS_LEAKY_RELU, [.nan, .infinity, -.infinity, 0, 0, 1e308, -1e306, 20]),
+      (BS_SOFTPLUS, [.nan, .infinity, 0, log(2), log(2), 1e308, 0, 20 + log1p(exp(-20.0))]),
+    ]
+    for (code, values) in expected {
+      Double.apply(table, 8, x.pointer, y.pointer, Int32(code))
+      for i in 0..<8 {
+        if values[i].isNaN {
+          #expect(y.pointer[i].isNaN)
+        } else {
+          #expect(y.pointer[i] == values[i] || (y.pointer[i] - values[i]).magnitude <= 4e-16 * values[i].magnitude)
+        }
+      }
+    }
+  }
+
+  @Test func digitsDoNotDependOnHowManyRowsAreComputedTogether() throws {
+    let specification = makeSpecification(.tanh, (.softmax, .crossEntropy), hidden: 37)
+    let network = try makeNetwork(specification)
+    var generator = Generator(seed: 2)
+    let examples = (0..<13).map { makeChain(1 + $0 % 6, specification, with: &generator) }
+    let together = Trace<Double>(specification)
+    together.stage(examples.count, weight: 1) { $1 = examples[$0] }
+    network.forward(together)
+    network.backward(together)
+    for (e, example) in examples.enumerated() {
+      let alone = Trace<Double>(specification)
+      alone.stage(1, weight: 1) { $1 = example }
+      network.forward(alone)
+      network.backward(alone)
+      for node in 0..<example.structure.count {
+        for quantity in [Quantity.u, .z, .v, .y, .deltaOut, .delta, .fromParent, .fromOutput] {
+          #expect(
+            together.values(quantity, example: e, node: node) == alone.values(quantity, example: 0, node: node))
+        }
+      }
+    }
+  }
+}
