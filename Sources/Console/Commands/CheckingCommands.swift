@@ -86,7 +86,8 @@ private struct CheckRendering {
     for summary in check.summaries {
       table.append([
         StyledLine(summary.parameter),
-        StyledLine(summary.checked == summary.count ? "all \(summary.count)" : "\(summary.checked) of \(summary.count)"),
+        StyledLine(
+          summary.checked == summary.count ? "all \(summary.count)" : "\(summary.checked) of \(summary.count)"),
         StyledLine(summary.worst.map { formatted($0.relativeError, significant: 2) } ?? "·"),
         StyledLine("\(summary.failed)", summary.failed > 0 ? .bad : .plain),
         StyledLine("\(summary.kinks)", summary.kinks > 0 ? .warning : .plain),

@@ -23,7 +23,8 @@ enum DataCommands {
       Option("bits", .integer(Adder.allowedBits), "adder: steps; the numbers have a bit less (default 8)"),
       Option("column", .word, valueName: "NAME", "series: the column, by name or by number from 1"),
       Option("labels", .word, valueName: "NAME", "series: a column that names the points, such as the date"),
-      Option("header", .choice(["auto", "yes", "no"]), "series: whether the first line names the columns (default auto)"),
+      Option(
+        "header", .choice(["auto", "yes", "no"]), "series: whether the first line names the columns (default auto)"),
       Option("window", .integer(1...100_000), "series: points seen before a forecast (default 20)"),
       Option("train", .number(Bounds(from: 0, to: 1, includesLower: false)), "series: share to train on (default 0.8)"),
       Option(
@@ -51,7 +52,8 @@ enum DataCommands {
     seeAlso: ["data", "example", "network"]
   ) { session, invocation in
     let task = invocation.choice("task").name
-    let own: Set<String> = task == "adder" ? ["bits"] : Set(invocation.command.options.map(\.name)).subtracting(["bits"])
+    let own: Set<String> =
+      task == "adder" ? ["bits"] : Set(invocation.command.options.map(\.name)).subtracting(["bits"])
     for option in invocation.command.options where invocation.isGiven(option.name) && !own.contains(option.name) {
       throw invocation.failure(WorkError.optionNotFor(option: option.name, data: task), at: option.name)
     }
@@ -151,7 +153,8 @@ enum DataCommands {
     guard let walk = session.workbench.walk else { return .nothing }
     let notes = ExampleNotes(session.workbench)
     var line = notes.title
-    line += StyledLine("   \(walk.nodes) \(walk.isChain ? "steps" : "nodes"), loss \(formatted(walk.trace.loss()))", .faint)
+    line += StyledLine(
+      "   \(walk.nodes) \(walk.isChain ? "steps" : "nodes"), loss \(formatted(walk.trace.loss()))", .faint)
     return Output(
       line: line,
       json: [

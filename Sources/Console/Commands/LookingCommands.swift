@@ -22,14 +22,16 @@ enum LookingCommands {
       CommandExample("print --full spectral(W)", "with 17 digits"),
     ],
     json: [
-      JSONField("value", "a number, or arrays of numbers"), JSONField("shape", "number, boolean, vector, matrix or text"),
+      JSONField("value", "a number, or arrays of numbers"),
+      JSONField("shape", "number, boolean, vector, matrix or text"),
     ],
     seeAlso: ["show", "plot", "delta"]
   ) { session, invocation in
     let value = try evaluate(session, invocation, at: "expression")
     session.workbench.answer = value
     let rendering = ValueRendering(value, isFull: invocation.flag("full"))
-    return Output(rendering.text(on: session.screen), json: ["value": rendering.json, "shape": .string(rendering.shape)])
+    return Output(
+      rendering.text(on: session.screen), json: ["value": rendering.json, "shape": .string(rendering.shape)])
   }
 
   /// The value of an expression parameter, errors placed under the right column.

@@ -32,7 +32,9 @@ enum NetworkCommands {
     ],
     options: [
       Option("hidden", .integer(1...100_000), default: "16", "hidden units, H"),
-      Option("activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"),
+      Option(
+        "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"
+      ),
       Option("init", .choice(initializers), default: "lecun", "how weights start; biases start at 0"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
@@ -58,7 +60,8 @@ enum NetworkCommands {
     ],
     examples: [
       CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),
-      CommandExample("network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
+      CommandExample(
+        "network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
     ],
     json: [
       JSONField("kind", "rnn"), JSONField("parameters", "how many there are"),
@@ -75,7 +78,9 @@ enum NetworkCommands {
     specification.loss = invocation.choice(ifGiven: "loss").flatMap { Loss(rawValue: $0.name) } ?? standard.loss
     specification.output =
       invocation.choice(ifGiven: "output").flatMap { OutputFunction(rawValue: $0.name) }
-      ?? (invocation.isGiven("loss") ? specification.loss.outputs.contains(standard.output) ? standard.output : specification.loss.outputs[0] : standard.output)
+      ?? (invocation.isGiven("loss")
+        ? specification.loss.outputs.contains(standard.output) ? standard.output : specification.loss.outputs[0]
+        : standard.output)
     specification.biases = invocation.flag("bias")
     specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
     specification.reduction = Reduction(rawValue: invocation.choice("reduction").name) ?? .sum
@@ -179,7 +184,8 @@ enum NetworkCommands {
   ) { session, invocation in
     let bench = session.workbench
     guard let old = bench.run else { return .nothing }
-    let initializer = invocation.choice(ifGiven: "initialiser").map { NetworkCommands.initializer($0) } ?? bench.initializer
+    let initializer =
+      invocation.choice(ifGiven: "initialiser").map { NetworkCommands.initializer($0) } ?? bench.initializer
     let seed = invocation.integer(ifGiven: "seed").map { UInt64($0) } ?? session.settings.seed
     let run = try makeRun(
       old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)

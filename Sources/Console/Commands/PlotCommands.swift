@@ -19,7 +19,8 @@ enum PlotCommands {
     options: [
       Option("save", .file, "write it as SVG"), .flag("log", "logarithmic axis"),
       Option("title", .text, "what stands above it"),
-      Option("smooth", .integer(1...1_000_000), valueName: "N", "loss: mean of N iterations (default: a 200th of them)"),
+      Option(
+        "smooth", .integer(1...1_000_000), valueName: "N", "loss: mean of N iterations (default: a 200th of them)"),
       DataCommands.splitOption("forecast: which part", default: "test"),
     ],
     details: [
@@ -41,7 +42,9 @@ enum PlotCommands {
     if invocation.flag("log") { plot.isLogarithmicY = true }
     let path = invocation.string(ifGiven: "save")
     if let path {
-      do { try FileAccess.write(Array(plot.svg().utf8), to: path) } catch { throw invocation.failure(error, at: "save") }
+      do { try FileAccess.write(Array(plot.svg().utf8), to: path) } catch {
+        throw invocation.failure(error, at: "save")
+      }
     }
     let picture = plot
     let screen = session.screen
@@ -90,7 +93,8 @@ enum PlotCommands {
     }
     let forecast = try series.forecast(of: split, outputs: outputs)
     return LinePlot(
-      title: "\(series.name), \(split.rawValue): RMSE \(formatted(forecast.accuracy.rmse)), naive \(formatted(forecast.naiveAccuracy.rmse))",
+      title:
+        "\(series.name), \(split.rawValue): RMSE \(formatted(forecast.accuracy.rmse)), naive \(formatted(forecast.naiveAccuracy.rmse))",
       xLabel: "time", yLabel: series.name,
       series: [
         Series("truth", x: forecast.times, y: forecast.truth),
@@ -124,6 +128,7 @@ enum PlotCommands {
     let times = (0..<walk.nodes).map { Double(walk.isChain ? $0 + 1 : $0) }
     return LinePlot(
       title: "\(text)   (\(ExampleNotes(bench).title.plain))", xLabel: walk.isChain ? "t" : "node", yLabel: "",
-      series: columns.enumerated().map { Series(columns.count == 1 ? text : "[\($0.offset)]", x: times, y: $0.element) })
+      series: columns.enumerated().map { Series(columns.count == 1 ? text : "[\($0.offset)]", x: times, y: $0.element) }
+    )
   }
 }

@@ -123,7 +123,8 @@ enum SteppingCommands {
       .flag("forward", "on the way forward"), .flag("backward", "on the way back"),
     ],
     examples: [
-      CommandExample("goto 2", "the second step"), CommandExample("goto t=1 --backward", "the end of the backward pass"),
+      CommandExample("goto 2", "the second step"),
+      CommandExample("goto t=1 --backward", "the end of the backward pass"),
     ],
     json: stepFields, seeAlso: ["step", "where"], requires: [.example], repeats: .line("step")
   ) { session, invocation in

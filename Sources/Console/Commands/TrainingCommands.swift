@@ -147,7 +147,8 @@ private struct TrainingCommand {
       shouldStop: { session.isInterrupted },
       wants: { iteration in
         if let every, (iteration - before) % every == 0 { return true }
-        return iteration % stride == 0 && session.wantsProgress || (iteration - before) % perEpoch == 0 && plan.order == .epochs
+        return iteration % stride == 0 && session.wantsProgress
+          || (iteration - before) % perEpoch == 0 && plan.order == .epochs
       },
       see: { state, _, trace in
         if let every, (state.iteration - before) % every == 0 { report(state, trace) }
@@ -189,7 +190,8 @@ private struct TrainingCommand {
     var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
     if let loss = recentLoss { line += ": loss \(formatted(loss))" }
     if let exact {
-      line += StyledLine("  exact \(formattedPercentage(exact.exactRate))", exact.exactRate == 1 ? .good : .plain)
+      line +=
+        StyledLine("  exact \(formattedPercentage(exact.exactRate))", exact.exactRate == 1 ? .good : .plain)
         + StyledLine(
           exact.isSample
             ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"

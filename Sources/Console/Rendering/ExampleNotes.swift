@@ -41,7 +41,8 @@ struct ExampleNotes {
       let place = Notation.subscripted(node)
       return "\(a)₍\(place)₎ = \(a >> node & 1), \(b)₍\(place)₎ = \(b >> node & 1)"
     case let series as SeriesDataset:
-      let point = series.finalTarget(of: chosen.index, in: chosen.split) - series.options.horizon
+      let point =
+        series.finalTarget(of: chosen.index, in: chosen.split) - series.options.horizon
         - (series.options.window - 1) + node
       guard series.values.indices.contains(point) else { return nil }
       return "\(name(of: point, in: series)): \(formatted(series.values[point]))"

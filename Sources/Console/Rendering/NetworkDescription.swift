@@ -17,7 +17,8 @@ struct NetworkDescription {
   var text: StyledText {
     let specification = run.specification
     let shapes = run.layout.parameters.map { parameter in
-      parameter.isVector ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
+      parameter.isVector
+        ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
     var text: StyledText = [
       StyledLine("rnn", .strong)
@@ -76,7 +77,8 @@ struct SettingsDescription {
     let threads = session.threads == 1 ? "1 thread" : "\(session.threads) threads"
     var text: StyledText = [
       StyledLine("session", .heading)
-        + StyledLine("  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)")
+        + StyledLine(
+          "  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)")
     ]
     guard let data = session.workbench.data else {
       text.append(StyledLine("no data is loaded: 'load adder' or 'load series FILE --column NAME'", .faint))

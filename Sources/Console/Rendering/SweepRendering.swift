@@ -20,8 +20,9 @@ struct SweepRendering {
   var table: Table {
     var table = Table(
       columns: [
-        .text("setting"), .number("loss 25 %"), .number("median"), .number("75 %"), .number("exact median"),
-        .number("all exact"), .number("diverged"), .number("when"),
+        .init("setting", alignment: .leading, canTruncate: false, importance: 1), .number("loss 25 %"),
+        .number("median"), .number("75 %"), .number("exact"),
+        .number("perfect"), .number("diverged"), .number("when"),
       ])
     for result in results {
       let loss = result.finalLoss
@@ -44,8 +45,10 @@ struct SweepRendering {
   var footer: StyledText {
     [
       StyledLine(
-        "\(seeds) \(seeds == 1 ? "seed" : "seeds") each; loss over the \(split.rawValue) data after training, "
-          + formattedDuration(seconds: seconds), .faint)
+        "\(seeds) \(seeds == 1 ? "seed" : "seeds") each, \(formattedDuration(seconds: seconds)). Loss: quartiles of the mean over the \(split.rawValue) data after training; exact: the median",
+        .faint),
+      StyledLine(
+        "share of examples all right; perfect: runs with every example right; when: the median iteration.", .faint),
     ]
   }
 

@@ -82,15 +82,18 @@ struct EvaluationRendering {
       line += StyledLine("  naive RMSE \(formatted(forecast.naiveAccuracy.rmse))", .faint)
       if let skill = forecast.skill {
         line += StyledLine(
-          "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive", skill >= 0 ? .good : .bad)
+          "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive",
+          skill >= 0 ? .good : .bad)
       }
     } else if hasDecisions {
       line += "  outputs right \(formattedPercentage(evaluation.accuracy))"
-      line += StyledLine("  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
+      line += StyledLine(
+        "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
     }
     let count = formattedCount(evaluation.examples)
     line += StyledLine(
-      evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)", .faint)
+      evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)",
+      .faint)
     return line
   }
 

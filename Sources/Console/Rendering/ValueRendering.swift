@@ -29,6 +29,7 @@ struct ValueRendering {
   /// Eight a row behind the index of the first, and the whole as a strip.
   private func vector(_ elements: [Double], _ screen: Screen) -> StyledText {
     if elements.isEmpty { return [StyledLine("(empty)", .faint)] }
+    if elements.count == 1 { return [number(elements[0])] }
     var text = StyledText()
     if elements.count > 4 {
       text.append(
@@ -64,7 +65,9 @@ struct ValueRendering {
       for start in stride(from: 0, to: max(row.count, 1), by: perLine) {
         let label = labels.map { start == 0 ? $0[index] : "" } ?? (row.count > perLine ? "[\(start)]" : "")
         var line = StyledLine(label, .faint).padded(to: labels == nil && row.count <= perLine ? 0 : margin)
-        for cell in row[start..<min(start + perLine, row.count)] { line += StyledLine("  ") + cell.padded(to: width, .trailing) }
+        for cell in row[start..<min(start + perLine, row.count)] {
+          line += StyledLine("  ") + cell.padded(to: width, .trailing)
+        }
         text.append(line)
       }
       if rows[index].count > 512 { text.append(StyledLine("… \(rows[index].count - 512) more", .faint)) }

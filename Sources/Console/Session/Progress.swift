@@ -43,6 +43,8 @@ final class ProgressDisplay {
   private var isVisible = false
 
   private static let interval = 0.1
+  /// Lines that stay come slower, or short epochs would fill a log.
+  private static let lineInterval = 0.5
 
   init(_ surroundings: Surroundings) {
     self.surroundings = surroundings
@@ -55,6 +57,7 @@ final class ProgressDisplay {
   }
 
   func update(_ progress: Progress) {
+    if isCurrent, let latest, latest.done == progress.done { return }
     latest = progress
     isCurrent = false
     let now = surroundings.clock()
@@ -68,7 +71,8 @@ final class ProgressDisplay {
       if now - lastDrawn >= Self.interval { draw(progress, at: now) }
     } else {
       let tenth = tenth(of: progress)
-      if progress.isMilestone || tenth > lastTenth { draw(progress, at: now) }
+      let isWorthALine = progress.isMilestone || tenth > lastTenth
+      if isWorthALine && now - lastDrawn >= Self.lineInterval { draw(progress, at: now) }
       lastTenth = max(lastTenth, tenth)
     }
   }

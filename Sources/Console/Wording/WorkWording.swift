@@ -53,7 +53,8 @@ extension WorkError: Worded {
           + "try a smaller --rate, --clip norm 1 or another initialiser")
     case .gradientWrong(let failed, let checked, let atOutput):
       Diagnostic(
-        kind: "gradient-wrong", "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
+        kind: "gradient-wrong",
+        "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")

@@ -35,8 +35,8 @@ public enum Initializer: Sendable, Equatable {
 
   public var description: String {
     switch self {
-    case .normal(let sigma): "normal(\(sigma))"
-    case .uniform(let a): "uniform(\(a))"
+    case .normal(let sigma): "normal(\(Self.plain(sigma)))"
+    case .uniform(let a): "uniform(\(Self.plain(a)))"
     case .xavier: "xavier"
     case .lecun: "lecun"
     case .he: "he"
@@ -44,6 +44,11 @@ public enum Initializer: Sendable, Equatable {
     case .identity: "identity"
     case .zeros: "zeros"
     }
+  }
+
+  /// `1` rather than `1.0`.
+  private static func plain(_ x: Double) -> String {
+    x == x.rounded() && x.magnitude < 1e15 ? "\(Int(x))" : "\(x)"
   }
 
   /// Draws one parameter, row-major.
