@@ -35,7 +35,11 @@ let package = Package(
     room("LineEditing", needs: ["CLibedit"]),
     room("Console", needs: ["Debugging", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
-    .executableTarget(name: "bench", dependencies: ["Training", "Corpus", "Networks"], swiftSettings: strict),
+    // Carries the peers' sources as bytes: Bundle would need Foundation, and a path would tie it to where it was built.
+    .executableTarget(
+      name: "bench", dependencies: ["Training", "Corpus", "Networks"],
+      resources: ["adder.c", "adder_numpy.py", "adder_torch.py", "adder_jax.py"].map { .embedInCode("Peers/\($0)") },
+      swiftSettings: strict),
     // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
     .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -47,6 +51,7 @@ let package = Package(
     proofs(of: "Storage"),
     proofs(of: "LineEditing", needs: ["line-echo"]),
     proofs(of: "Console"),
+    .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )

@@ -1,31 +1,73 @@
-import Corpus
 import Glibc
-import Networks
-import Training
 
-func seconds() -> Double {
-  var t = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &t)
-  return Double(t.tv_sec) + 1e-9 * Double(t.tv_nsec)
+/// EX_USAGE
+let wrongUsage: Int32 = 64
+
+func fail(_ problem: Arguments.Problem) -> Never {
+  complain("bench: \(problem.words)\n\n\(Arguments.usage)")
+  exit(wrongUsage)
 }
 
-func adder(_ activation: Activation, biases: Bool) throws {
-  guard let data = Adder(bits: 8) else { return }
-  var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
-  specification.activation = activation
-  specification.biases = biases
-  for _ in 0..<5 {
-    let network = try Network<Double>(specification)
-    var generator = Generator(seed: 1)
-    network.initialize(.lecun, with: &generator)
-    let trainer = Trainer(network: network, dataset: data, seed: 1)
-    var observer = TrainingObserver()
-    let start = seconds()
-    let end = trainer.train(TrainingPlan(length: .iterations(10_000)), observer: &observer)
-    let took = seconds() - start
-    let last = trainer.state.losses.suffix(100).reduce(0, +) / 100
-    print(activation.rawValue, biases, end, "ms", took * 1e3, "loss", last)
+/// Writes a line to standard error.
+func complain(_ text: String) {
+  let bytes = Array((text + "\n").utf8)
+  _ = write(2, bytes, bytes.count)
+}
+
+func run() -> Int32 {
+  let arguments: Arguments
+  do {
+    arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
+  } catch {
+    fail(error)
   }
+  if arguments.help {
+    print(Arguments.usage)
+    return 0
+  }
+  if arguments.list {
+    for row in allRows { print(padded(row.name, 14), row.summary) }
+    return 0
+  }
+  for name in arguments.rows where !allRows.contains(where: { $0.name == name || $0.group == name }) {
+    fail(.unknownRow(name))
+  }
+  if let python = arguments.python, (try? Subprocess(python, ["-c", ""]))?.status != 0 { fail(.notAProgram(python)) }
+  let chosen = allRows.filter { row in
+    arguments.rows.isEmpty || arguments.rows.contains(row.name) || arguments.rows.contains(row.group)
+  }
+  return measure(chosen, arguments) ? 0 : 1
 }
-try adder(.tanh, biases: true)
-try adder(.sigmoid, biases: false)
+
+/// Whether all could be measured.
+func measure(_ rows: [any Row], _ arguments: Arguments) -> Bool {
+  let machine = Machine()
+  let size = arguments.quick ? Size.quick : .full
+  let runs = arguments.quick ? 1 : arguments.runs
+  if !arguments.json {
+    print(machine.line)
+    print(arguments.quick ? "quick: the times mean nothing" : "medians of \(runs) runs")
+    if arguments.python != nil { print(Report.legend) }
+  }
+  var held = true
+  for row in rows {
+    do {
+      let measurement = try Measurement(row, size: size, runs: runs, python: arguments.python)
+      if arguments.json {
+        print(JSONLine(measurement: measurement, machine: machine).text)
+      } else {
+        for line in Report(measurement: measurement).lines { print(line) }
+      }
+    } catch .missing(let what) {
+      // Something this row needs is not there, which is not the row's fault.
+      complain("bench: \(row.name) left out: \(what)")
+    } catch {
+      complain("bench: \(row.name): \(words(for: error))")
+      held = false
+    }
+    fflush(nil)
+  }
+  return held
+}
+
+exit(run())
