@@ -11,13 +11,14 @@ enum DataCommands {
   private static let tasks: [Choice] = [
     Choice("adder", "binary addition, least significant bit first"),
     Choice("series", "a column of a CSV file, to be forecast one step ahead"),
+    Choice("trees", "labelled trees in brackets, one a line, such as a sentiment treebank"),
   ]
 
   private static let load = Command(
     "load", group: .data, summary: "load data: a built-in task or a file",
     parameters: [
       Parameter("task", .choice(tasks), "what to load"),
-      Parameter("file", .file, "the file, for a series", optional: true),
+      Parameter("file", .file, "the file, for a series or trees", optional: true),
     ],
     options: [
       Option("bits", .integer(Adder.allowedBits), "adder: steps; the numbers have a bit less (default 8)"),
@@ -33,8 +34,15 @@ enum DataCommands {
       Option(
         "missing", .choice(MissingPolicy.allCases.map { Choice($0.rawValue) }),
         "series: what to do with missing values (default refuse)"),
+      Option("dev", .file, "trees: scored after every epoch"),
+      Option("test", .file, "trees: kept for the end"),
+      Option("min-count", .integer(1...1_000_000), "trees: rarer words are unknown ones (default 1)"),
+      .flag("lower-case", "trees: words in lower case"),
+      .flag("skip-bad", "trees: leave out what cannot be read, instead of refusing the file"),
+      Option("binarise", .choice(["left", "right"]), "trees: nodes with more than two children (default: refuse)"),
     ],
     details: [
+      "trees: every label is a target; the vocabulary is that of the training file, with one entry for unknown words.",
       "adder: example i is a pair of numbers; all pairs are training data, drawn at random. A network of the same "
         + "sizes stays when other data is loaded, so that one trained on 8 bits can be tried on 12.",
       "series: the first part trains, the rest tests. Inputs are windows of values, the target at every step is the "
@@ -52,21 +60,12 @@ enum DataCommands {
     seeAlso: ["data", "example", "network"]
   ) { session, invocation in
     let task = invocation.choice("task").name
-    let own: Set<String> =
-      task == "adder" ? ["bits"] : Set(invocation.command.options.map(\.name)).subtracting(["bits"])
-    for option in invocation.command.options where invocation.isGiven(option.name) && !own.contains(option.name) {
+    for option in invocation.command.options where invocation.isGiven(option.name) {
+      // Every option says in its first word what it belongs to.
+      guard !option.summary.hasPrefix(task + ":") else { continue }
       throw invocation.failure(WorkError.optionNotFor(option: option.name, data: task), at: option.name)
     }
-    let dataset: any Dataset
-    if task == "adder" {
-      if let file = invocation.string(ifGiven: "file") {
-        throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load adder"), at: "file")
-      }
-      guard let adder = Adder(bits: invocation.integer(ifGiven: "bits") ?? 8) else { return .nothing }
-      dataset = adder
-    } else {
-      dataset = try SeriesLoader(invocation).dataset()
-    }
+    let dataset = try dataset(task, invocation)
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
     var text = DataDescription(dataset).text
@@ -79,6 +78,23 @@ enum DataCommands {
       text,
       json: JSONObject(
         DataDescription(dataset).members + [("network", .string(!hadNetwork ? "none" : kept ? "kept" : "gone"))]))
+  }
+
+  private static func dataset(_ task: String, _ invocation: Invocation) throws -> any Dataset {
+    switch task {
+    case "series": return try SeriesLoader(invocation).dataset()
+    case "trees": return try TreeLoader(invocation).dataset()
+    default:
+      if let file = invocation.string(ifGiven: "file") {
+        throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load adder"), at: "file")
+      }
+      let bits = invocation.integer(ifGiven: "bits") ?? 8
+      guard let adder = Adder(bits: bits) else {
+        throw invocation.failure(
+          ConsoleError.integerOutOfRange("\(bits)", .option("bits"), Adder.allowedBits), at: "bits")
+      }
+      return adder
+    }
   }
 
   private static let data = Command(

@@ -28,14 +28,21 @@ enum NetworkCommands {
   private static let network = Command(
     "network", group: .network, summary: "make a new network for the data",
     parameters: [
-      Parameter("kind", .choice([Choice("rnn", "recurrent: a chain of steps")]), "what kind", default: "rnn")
+      Parameter(
+        "kind",
+        .choice([
+          Choice("rnn", "recurrent: a chain of steps"), Choice("tree", "recursive: W·concat(left, right) up a tree"),
+        ]), "what kind; without it, what fits the data", optional: true)
     ],
     options: [
-      Option("hidden", .integer(1...100_000), default: "16", "hidden units, H"),
+      Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
+      Option("dim", .integer(1...100_000), "tree: length of a node's vector, the same as --hidden (default 30)"),
       Option(
         "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"
       ),
-      Option("init", .choice(initializers), default: "lecun", "how weights start; biases start at 0"),
+      Option(
+        "init", .choice(initializers),
+        "how weights start (default lecun; identity for a tree: W near [I I]/2); biases start at 0"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
         "g of the outputs (default: sigmoid for bits, identity for a series, softmax for classes)"),
@@ -64,14 +71,22 @@ enum NetworkCommands {
         "network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
     ],
     json: [
-      JSONField("kind", "rnn"), JSONField("parameters", "how many there are"),
+      JSONField("kind", "rnn or tree"), JSONField("parameters", "how many there are"),
       JSONField("shapes", "rows and columns of each parameter"),
     ],
     seeAlso: ["init", "show", "formula", "train"], requires: .data
   ) { session, invocation in
     guard let dataset = session.workbench.data else { return .nothing }
+    let isTree = dataset.arity > 1
+    if let kind = invocation.choice(ifGiven: "kind")?.name, (kind == "tree") != isTree {
+      throw invocation.failure(WorkError.kindNeedsOtherData(kind), at: "kind")
+    }
+    if invocation.isGiven("hidden") && invocation.isGiven("dim") {
+      throw invocation.failure(ConsoleError.conflictingOptions("hidden", "dim"), at: "dim")
+    }
+    let size = invocation.integer(ifGiven: "hidden") ?? invocation.integer(ifGiven: "dim") ?? (isTree ? 30 : 16)
     var specification = NetworkSpecification(
-      input: dataset.inputKind, target: dataset.targetKind, hidden: invocation.integer("hidden"))
+      input: dataset.inputKind, target: dataset.targetKind, hidden: size)
     specification.arity = dataset.arity
     specification.activation = Activation(rawValue: invocation.choice("activation").name) ?? .tanh
     let standard = standardReadout(for: dataset)
@@ -86,7 +101,8 @@ enum NetworkCommands {
     specification.reduction = Reduction(rawValue: invocation.choice("reduction").name) ?? .sum
     specification.truncation = invocation.integer(ifGiven: "bptt")
     specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
-    let initializer = initializer(invocation.choice("init"))
+    let initializer =
+      invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? (isTree ? .identity : .lecun)
     let run: any TrainingRun
     do {
       run = try makeRun(
@@ -105,7 +121,7 @@ enum NetworkCommands {
     return Output(
       NetworkDescription(run, initializer).text,
       json: [
-        "kind": "rnn", "parameters": .integer(run.layout.count),
+        "kind": isTree ? "tree" : "rnn", "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])

@@ -16,6 +16,10 @@ enum TrainingCommands {
     Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
     Option("rate", .positiveNumber, default: "0.1", "learning rate"),
     Option(
+      "update", .choice([Choice("sgd", "p − rate·g"), Choice("adagrad", "rates that shrink with past gradients")]),
+      default: "sgd", "how an update follows from the gradient"),
+    Option("decay", .number(.nonNegative), default: "0", "weight decay: this times p is added to the gradient"),
+    Option(
       "clip",
       .choice([
         Choice("norm", "scale the whole gradient down to this norm", arguments: [.init("X", .positive)]),
@@ -38,6 +42,8 @@ enum TrainingCommands {
     }
     plan.batch = invocation.integer("batch")
     plan.descent.rate = invocation.number("rate")
+    plan.descent.rule = UpdateRule(rawValue: invocation.choice("update").name) ?? .sgd
+    plan.descent.weightDecay = invocation.number("decay")
     if let clip = invocation.choice(ifGiven: "clip"), let limit = clip.arguments.first {
       plan.descent.clipping = clip.name == "norm" ? .norm(limit) : .value(limit)
     }
@@ -49,6 +55,7 @@ enum TrainingCommands {
     "train", group: .training, summary: "train the network",
     options: planOptions + [
       Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
+      .flag("best", "with a dev part and --epochs: score it after each, and keep the best network", on: true),
       Option("print-every", .integer(1...Int.max), valueName: "N", "show an example and its loss every N iterations"),
     ],
     details: [
@@ -64,13 +71,15 @@ enum TrainingCommands {
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
       JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
     seeAlso: ["evaluate", "plot", "sweep", "example"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
-    let plan = try plan(session, invocation)
+    var plan = try plan(session, invocation)
+    plan.keepsBest = plan.order == .epochs && run.dataset.count(in: .dev) > 0 && invocation.flag("best")
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
     return try TrainingCommand(session, run, plan, every: invocation.integer(ifGiven: "print-every")).output()
@@ -87,7 +96,10 @@ enum TrainingCommands {
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
-      JSONField("parts", "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive")
+      JSONField(
+        "parts",
+        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion"
+      )
     ],
     seeAlso: ["train", "plot"], requires: [.data, .network]
   ) { session, invocation in
@@ -99,16 +111,19 @@ enum TrainingCommands {
     }
     var parts: [EvaluationRendering] = []
     for split in splits {
+      let start = session.surroundings.clock()
       guard
-        let part = try EvaluationRendering(
+        var part = try EvaluationRendering(
           run, split, limit: invocation.integer("limit"), seed: session.settings.seed,
           shouldStop: { session.isInterrupted })
       else { throw ConsoleError.interrupted }
+      part.seconds = session.surroundings.clock() - start
       parts.append(part)
     }
     let scored = parts
+    let screen = session.screen
     return Output(
-      StyledText(scored.map(\.line)),
+      scored.reduce(StyledText(scored.map(\.line))) { $0 + $1.details(on: screen) },
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 }
@@ -156,6 +171,12 @@ private struct TrainingCommand {
         now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
         session.report(now)
       })
+    var scores: [JSONValue] = []
+    observer.scored = { score in
+      let line = EpochRendering(score)
+      session.show([line.line])
+      scores.append(line.json)
+    }
     let end = run.train(plan, observer: &observer)
     session.workbench.parametersChanged()
     let done = run.state.iteration - before
@@ -164,7 +185,7 @@ private struct TrainingCommand {
     if case .notFinite(let found, let iteration) = end {
       throw WorkError.notFinite(found, iteration: iteration)
     }
-    return summary(end, done: done, seconds: session.surroundings.clock() - start, reports)
+    return summary(end, done: done, seconds: session.surroundings.clock() - start, reports, scores)
   }
 
   /// Mean over the last hundred updates: one pair's loss jumps about.
@@ -181,7 +202,9 @@ private struct TrainingCommand {
     return progress
   }
 
-  private func summary(_ end: TrainingEnd, done: Int, seconds: Double, _ reports: [JSONValue]) -> Output {
+  private func summary(_ end: TrainingEnd, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue])
+    -> Output
+  {
     let isInterrupted = end == .interrupted
     // The exact rate over all pairs belongs to the job; a sample is said to be one.
     let exact =
@@ -205,6 +228,7 @@ private struct TrainingCommand {
       ("end", isInterrupted ? "interrupted" : "finished"),
     ]
     if let exact { members.append(("exact", .number(exact.exactRate))) }
+    if !scores.isEmpty { members.append(("epochs", .array(scores))) }
     if every != nil { members.append(("reports", .array(reports))) }
     return Output(line: line, json: JSONObject(members)).interrupted(isInterrupted)
   }

@@ -17,8 +17,22 @@ struct DataDescription {
           + "  sums of two \(adder.bits - 1)-bit numbers, least significant bit first: \(adder.bits) steps, 2 inputs, 1 output, \(pairs) pairs"
       ]
     case let series as SeriesDataset: return text(of: series)
+    case let trees as TreeDataset: return text(of: trees)
     default: return [StyledLine(dataset.name, .strong)]
     }
+  }
+
+  private func text(of trees: TreeDataset) -> StyledText {
+    let parts = Split.allCases.filter { trees.count(in: $0) > 0 }.map { split in
+      let nodes = trees.bank(of: split)?.nodeCount ?? 0
+      return "\(split.rawValue) \(formattedCount(trees.count(in: split))) trees, \(formattedCount(nodes)) nodes"
+    }
+    let targets: String =
+      if case .classes(let count) = trees.targetKind { "\(count) classes" } else { "numbers" }
+    return [
+      StyledLine(trees.name, .strong)
+        + StyledLine("  \(parts.joined(separator: "; ")); \(targets), \(formattedCount(trees.vocabulary.count)) words")
+    ]
   }
 
   private func text(of series: SeriesDataset) -> StyledText {

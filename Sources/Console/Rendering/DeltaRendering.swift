@@ -66,7 +66,8 @@ struct DeltaRendering {
     let sizes = profile.rows.map(\.delta).filter { $0 > 0 && $0.isFinite }
     let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
     return HeatMap(
-      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes, columns: walk.specification.hidden,
+      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes,
+      columns: walk.specification.hidden,
       values: Array(profile.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
       rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 300 ? .logarithmic(decades: decades) : .linear)
   }

@@ -21,8 +21,8 @@ struct NetworkDescription {
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
     var text: StyledText = [
-      StyledLine("rnn", .strong)
-        + "  \(specification.inputs) → \(specification.hidden) \(specification.activation.rawValue) → \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+      StyledLine(specification.arity > 1 ? "tree" : "rnn", .strong)
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.activation.rawValue) → \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
     if !specification.biases { remarks.append("no biases") }

@@ -51,9 +51,36 @@ struct TrainingReport {
   }
 }
 
+/// What an epoch came to on the dev part.
+struct EpochRendering {
+  private let score: EpochScore
+
+  init(_ score: EpochScore) { self.score = score }
+
+  var line: StyledLine {
+    var line = StyledLine("epoch \(score.epoch)").padded(to: 10) + "dev loss \(formatted(score.dev.loss))"
+    if let every = score.dev.everyNode, let last = score.dev.lastNode {
+      line += "  all nodes \(formattedPercentage(every.accuracy))  root \(formattedPercentage(last.accuracy))"
+    }
+    return score.isBest ? line + StyledLine("  best so far", .good) : line
+  }
+
+  var json: JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("epoch", .integer(score.epoch)), ("loss", .number(score.dev.loss)), ("best", .bool(score.isBest)),
+    ]
+    if let every = score.dev.everyNode, let last = score.dev.lastNode {
+      members += [("accuracy", .number(every.accuracy)), ("root_accuracy", .number(last.accuracy))]
+    }
+    return .object(members)
+  }
+}
+
 /// The score on one part of the data.
 struct EvaluationRendering {
   let split: Split
+  /// How long it took.
+  var seconds = 0.0
   private let evaluation: Evaluation
   private let forecast: SeriesForecast?
   private let hasDecisions: Bool
@@ -85,6 +112,11 @@ struct EvaluationRendering {
           "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive",
           skill >= 0 ? .good : .bad)
       }
+    } else if let every = evaluation.everyNode, let last = evaluation.lastNode {
+      line += "  every node \(formattedPercentage(every.accuracy))  last \(formattedPercentage(last.accuracy))"
+      if every.hasMiddle {
+        line += "  binary \(formattedPercentage(every.polarAccuracy)), last \(formattedPercentage(last.polarAccuracy))"
+      }
     } else if hasDecisions {
       line += "  outputs right \(formattedPercentage(evaluation.accuracy))"
       line += StyledLine(
@@ -94,7 +126,32 @@ struct EvaluationRendering {
     line += StyledLine(
       evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)",
       .faint)
+    if evaluation.everyNode != nil, seconds > 0 {
+      line += StyledLine(
+        "  \(formattedRate(Double(evaluation.examples) / seconds, of: "examples")), \(formattedRate(Double(evaluation.nodes) / seconds, of: "nodes"))",
+        .faint)
+    }
     return line
+  }
+
+  /// For classes: the confusion matrix of all nodes, with precision, recall and F1.
+  func details(on screen: Screen) -> StyledText {
+    guard let all = evaluation.everyNode, all.classes <= 20 else { return [] }
+    var table = Table(
+      title: StyledLine("\(split.rawValue), every node: rows are true, columns answered", .heading),
+      columns: [.number("class")] + (0..<all.classes).map { .number(StyledLine("\($0)"), importance: -1) }
+        + [.number("precision"), .number("recall"), .number("F1"), .number("nodes")])
+    for label in 0..<all.classes {
+      let counts = (0..<all.classes).map { answer in
+        StyledLine(formattedCount(all.counts[label * all.classes + answer]), answer == label ? .strong : .plain)
+      }
+      table.append(
+        [StyledLine("\(label)", .accent)] + counts
+          + [all.precision(of: label), all.recall(of: label), all.f1(of: label)].map {
+            StyledLine($0.isNaN ? "·" : formattedPercentage($0))
+          } + [StyledLine(formattedCount(all.truths(of: label)))])
+    }
+    return table.drawn(on: screen)
   }
 
   var json: JSONValue {
@@ -107,9 +164,22 @@ struct EvaluationRendering {
         ("rmse", .number(forecast.accuracy.rmse)), ("mae", .number(forecast.accuracy.mae)),
         ("naive_rmse", .number(forecast.naiveAccuracy.rmse)),
       ]
+    } else if let every = evaluation.everyNode, let last = evaluation.lastNode {
+      members += [("every_node", json(of: every)), ("last_node", json(of: last))]
     } else if hasDecisions {
       members += [("accuracy", .number(evaluation.accuracy)), ("exact", .number(evaluation.exactRate))]
     }
     return .object(members)
+  }
+
+  private func json(of confusion: Confusion) -> JSONValue {
+    [
+      "accuracy": .number(confusion.accuracy),
+      "binary": confusion.hasMiddle ? .number(confusion.polarAccuracy) : .null,
+      "confusion": .array(
+        (0..<confusion.classes).map { row in
+          .array((0..<confusion.classes).map { .integer(confusion.counts[row * confusion.classes + $0]) })
+        }),
+    ]
   }
 }

@@ -12,7 +12,9 @@ extension WorkError: Worded {
     case .fileMissing(let data):
       Diagnostic(
         kind: "missing-parameter", "'load \(data)' needs a file",
-        hint: "for example: load \(data) samples/sunspots.csv --column sunspots")
+        hint: data == "trees"
+          ? "for example: load trees train.txt --dev dev.txt"
+          : "for example: load series samples/sunspots.csv --column sunspots")
     case .columnMissing(let available):
       Diagnostic(
         kind: "missing-column", "which column? The file has \(listed(available, or: "and"))",
@@ -58,6 +60,11 @@ extension WorkError: Worded {
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")
+    case .kindNeedsOtherData(let kind):
+      Diagnostic(
+        kind: "kind-needs-other-data",
+        kind == "tree" ? "the data are sequences, not trees" : "the data are trees, not sequences",
+        hint: kind == "tree" ? "network rnn fits them" : "network tree fits them")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:

@@ -20,6 +20,8 @@ enum WorkError: Error, Equatable {
   case notFinite(NonFinite, iteration: Int)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
+  /// A chain's network for trees, or the other way round.
+  case kindNeedsOtherData(String)
   case notAForecast
   case tooManyLines(Int, limit: Int)
   case unknownParameter(String, suggestions: [String])

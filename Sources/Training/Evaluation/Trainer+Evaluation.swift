@@ -11,8 +11,13 @@ extension Trainer {
     var result = Evaluation(population: population)
     var losses = 0.0
     var scores: [ExampleScore] = []
+    var (every, last) = (Confusion(classes: 0), Confusion(classes: 0))
+    let classes: Int? = if case .classes(let count) = network.specification.target { count } else { nil }
+    if let classes { (every, last) = (Confusion(classes: classes), Confusion(classes: classes)) }
     let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: shouldStop) { trace, _ in
       trace.score(into: &scores)
+      if classes != nil { trace.count(into: &every, last: &last) }
+      result.nodes += trace.forest.rowCount
       for score in scores {
         losses += score.loss
         result.outputs += score.outputs
@@ -22,6 +27,7 @@ extension Trainer {
       result.examples += scores.count
     }
     guard finished else { return nil }
+    if classes != nil { (result.everyNode, result.lastNode) = (every, last) }
     result.loss = result.examples > 0 ? losses / Double(result.examples) : .nan
     return result
   }

@@ -42,16 +42,33 @@ public struct TrainingPlan: Sendable, Equatable {
   public var order: Sampler.Order
   public var descent: Descent
   public var threads: Int
+  /// Scores the dev part after every epoch, and at the end goes back to the parameters that scored best.
+  public var keepsBest: Bool
 
   public init(
     length: TrainingLength, batch: Int = 1, order: Sampler.Order = .replacement, descent: Descent = Descent(),
-    threads: Int = 1
+    threads: Int = 1, keepsBest: Bool = false
   ) {
     self.length = length
     self.batch = batch
     self.order = order
     self.descent = descent
     self.threads = threads
+    self.keepsBest = keepsBest
+  }
+}
+
+/// What an epoch came to on the dev part.
+public struct EpochScore: Sendable {
+  public let epoch: Int
+  public let dev: Evaluation
+  /// Whether no epoch before scored better.
+  public let isBest: Bool
+
+  /// What "better" means: the accuracy over all nodes read out, for classes; else less loss.
+  static func isBetter(_ a: Evaluation, than b: Evaluation) -> Bool {
+    if let a = a.everyNode, let b = b.everyNode { return a.accuracy > b.accuracy }
+    return a.loss < b.loss
   }
 }
 
@@ -69,6 +86,8 @@ public struct TrainingObserver {
   public var shouldStop: () -> Bool
   /// Whether to be shown the update just made.
   public var wants: (Int) -> Bool
+  /// Told the dev score of every epoch where the best is kept.
+  public var scored: (EpochScore) -> Void = { _ in }
   /// Shown the state, the gradient's norm before clipping, and the first shard's trace.
   public var see: (RunState, _ gradientNorm: Double, _ trace: any TraceReading) -> Void
 

@@ -43,7 +43,10 @@ public final class Trainer<Scalar: NetworkScalar> {
     let perEpoch = (count + plan.batch - 1) / plan.batch
     let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
+    var best: (score: Evaluation, parameters: [Scalar])?
+    defer { if let best { restore(best.parameters) } }
     for _ in 0..<updates {
+      let epochBefore = state.sampler?.epoch ?? 0
       if observer.shouldStop() { return .interrupted }
       guard state.sampler != nil else { return .finished }
       state.sampler?.draw(plan.batch, into: &indices)
@@ -59,6 +62,9 @@ public final class Trainer<Scalar: NetworkScalar> {
       if observer.wants(state.iteration) {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: traces[0])
       }
+      if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore {
+        keepBest(&best, epoch: epoch, observer)
+      }
     }
     return .finished
   }
@@ -67,6 +73,23 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func use(_ dataset: any Dataset) {
     self.dataset = dataset
     state.sampler = nil
+  }
+
+  /// Scores the dev part and keeps a copy of the parameters if they are the best so far.
+  private func keepBest(
+    _ best: inout (score: Evaluation, parameters: [Scalar])?, epoch: Int, _ observer: TrainingObserver
+  ) {
+    guard let score = evaluate(.dev, limit: .max, seed: state.seed, shouldStop: observer.shouldStop) else { return }
+    let isBest = best.map { EpochScore.isBetter(score, than: $0.score) } ?? true
+    if isBest {
+      best = (score, Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)))
+    }
+    observer.scored(EpochScore(epoch: epoch, dev: score, isBest: isBest))
+  }
+
+  private func restore(_ parameters: [Scalar]) {
+    network.parameters.update(from: parameters, count: parameters.count)
+    network.pack()
   }
 
   public func truncate(after steps: Int?) throws(NetworkSpecification.Problem) {

@@ -1,0 +1,70 @@
+/// How often each class was answered for each true class, and the binary reading of an ordered scale.
+public struct Confusion: Sendable, Equatable {
+  public let classes: Int
+  /// Row-major: true class × answered class.
+  public private(set) var counts: [Int]
+  /// Of an ordered scale with a neutral middle, as sentiment has: nodes whose true class is not the middle, and how many of
+  /// them lie on the side to which the network gives more probability.
+  public private(set) var polar = 0
+  public private(set) var polarCorrect = 0
+
+  public init(classes: Int) {
+    self.classes = classes
+    counts = Array(repeating: 0, count: classes * classes)
+  }
+
+  public var total: Int { counts.reduce(0, +) }
+  public var correct: Int { (0..<classes).reduce(0) { $0 + counts[$1 * classes + $1] } }
+  public var accuracy: Double { total == 0 ? .nan : Double(correct) / Double(total) }
+  public var polarAccuracy: Double { polar == 0 ? .nan : Double(polarCorrect) / Double(polar) }
+  /// Whether the classes have a middle.
+  public var hasMiddle: Bool { classes > 2 && classes % 2 == 1 }
+
+  public func truths(of label: Int) -> Int { (0..<classes).reduce(0) { $0 + counts[label * classes + $1] } }
+  public func answers(of label: Int) -> Int { (0..<classes).reduce(0) { $0 + counts[$1 * classes + label] } }
+  /// Of the nodes answered so, the share that are; NaN where none was.
+  public func precision(of label: Int) -> Double {
+    Double(counts[label * classes + label]) / Double(answers(of: label))
+  }
+  /// Of the nodes that are so, the share answered so; NaN where none is.
+  public func recall(of label: Int) -> Double {
+    Double(counts[label * classes + label]) / Double(truths(of: label))
+  }
+  /// The harmonic mean of precision and recall; 0 where nothing was right.
+  public func f1(of label: Int) -> Double {
+    let sum = truths(of: label) + answers(of: label)
+    return sum == 0 ? .nan : 2 * Double(counts[label * classes + label]) / Double(sum)
+  }
+
+  @inline(__always)
+  mutating func count<Scalar: NetworkScalar>(_ y: UnsafePointer<Scalar>, truth: Int) {
+    guard truth >= 0, truth < classes else { return }
+    var best = 0
+    for i in 1..<max(classes, 1) where y[i] > y[best] { best = i }
+    counts[truth * classes + best] += 1
+    let middle = classes / 2
+    if hasMiddle, truth != middle {
+      var balance: Scalar = 0
+      for i in 0..<middle { balance -= y[i] }
+      for i in middle + 1..<classes { balance += y[i] }
+      polar += 1
+      if (balance > 0) == (truth > middle) { polarCorrect += 1 }
+    }
+  }
+}
+
+extension Trace {
+  /// Counts the answers of the last forward pass: of every node read out, and of the last node of every example.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func count(into all: inout Confusion, last: inout Confusion) {
+    for target in 0..<forest.targetCount {
+      let y = self.y.pointer + target * outputStride
+      let truth = Int(classes.pointer[target])
+      all.count(y, truth: truth)
+      let row = Int(forest.targetRows.pointer[target])
+      let (example, node) = forest.place(ofRow: row)
+      if node == forest.nodeCount(example: example) - 1 { last.count(y, truth: truth) }
+    }
+  }
+}
