@@ -15,8 +15,7 @@ struct Program {
   let arguments: [String]
 
   func run() -> Int32 {
-    // Output to `head` ends the program without a word, whatever the parent process made of the signal.
-    signal(SIGPIPE, SIG_DFL)
+    adoptSignals()
     let invocation: Invocation
     do {
       invocation = try Arguments.declaration.invocation(of: arguments)
@@ -37,6 +36,17 @@ struct Program {
     }
     Interrupts.install()
     return run(invocation, session(for: invocation))
+  }
+
+  /// Output to `head` ends the program without a word, and Ctrl-C reaches it, whatever the parent process made of these
+  /// signals: a mask and ignored signals are inherited.
+  private func adoptSignals() {
+    signal(SIGPIPE, SIG_DFL)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGPIPE)
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Says what is wrong outside any command.

@@ -97,7 +97,7 @@ enum MannersCommands {
     return Output(
       StyledText(
         lines.flatMap { number, line in
-          line.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { row, part in
+          Console.lines(of: line).enumerated().map { row, part in
             StyledLine(row == 0 ? "\(number + 1)" : "", .faint).padded(to: digits, .trailing)
               + StyledLine("  " + part)
           }

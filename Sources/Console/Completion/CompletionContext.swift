@@ -54,7 +54,7 @@ struct CompletionContext {
         if index == words.count { return expect(option.kind, option.suggestions) }
         let first = words[index]
         index += 1
-        if option.kind.takesRest {
+        if option.kind == .expression {
           while index < words.count, !isLongOption(words[index], seesOptions) { index += 1 }
           if index == words.count && !isLongOption(self.word, seesOptions) {
             restStart = first.range.lowerBound

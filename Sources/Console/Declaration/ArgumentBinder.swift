@@ -95,7 +95,7 @@ struct ArgumentBinder {
       throw LocatedError(
         ConsoleError.missingValue(option: option.name, valueName: option.valueName), at: spelled.range)
     }
-    if option.kind.takesRest && inline == nil {
+    if option.kind == .expression && inline == nil {
       value = takeRest(from: value, kind: option.kind, keywords: [])
     } else if case .choice(let choices) = option.kind {
       value = takeArguments(of: choices, after: value)
@@ -235,6 +235,12 @@ extension ValueKind {
 }
 
 extension Command {
+  /// Reads a whole command; its first word is the verb.
+  package func invocation(of statement: Statement) throws -> Invocation {
+    var binder = ArgumentBinder(self, statement, words: Array(statement.words().dropFirst()))
+    return try binder.bind()
+  }
+
   /// Reads words that are given one by one, as a program's arguments are.
   public func invocation(of words: [String]) throws -> Invocation {
     let statement = Statement(words: words)

@@ -1,3 +1,5 @@
+import Debugging
+
 /// A command with its values read.
 ///
 /// Asking for a name that the declaration lacks, or for another kind than it declares, is a mistake in the program, not
@@ -78,17 +80,21 @@ public struct Invocation: Sendable {
     return statement.words().first?.range ?? statement.range
   }
 
-  /// An error about the value of `name`.
+  /// An error about the value of `name`; one that an expression's parser threw keeps its place inside.
   public func failure(_ error: any Error, at name: String) -> LocatedError {
-    LocatedError(error, at: range(of: name))
+    if let expression = error as? ExpressionError { return LocatedError(error, at: place(of: expression, in: name)) }
+    return LocatedError(error, at: range(of: name))
   }
 
-  /// An error about some bytes of the text of `name`, as an expression's parser counts them.
+  /// An error about some bytes of the text of `name`.
   public func failure(_ error: any Error, at name: String, bytes: Range<Int>) -> LocatedError {
+    LocatedError(error, at: place(in: name, bytes: bytes))
+  }
+
+  func place(in name: String, bytes: Range<Int>) -> Range<Int> {
     let whole = range(of: name)
     let lower = min(whole.lowerBound + max(0, bytes.lowerBound), whole.upperBound)
-    let upper = min(max(lower, whole.lowerBound + bytes.upperBound), max(whole.upperBound, lower))
-    return LocatedError(error, at: lower..<upper)
+    return lower..<min(max(lower, whole.lowerBound + bytes.upperBound), whole.upperBound)
   }
 
   // MARK: -

@@ -67,7 +67,7 @@ public struct Choice: Hashable, Sendable, ExpressibleByStringLiteral {
 /// What the words of a parameter or option mean.
 public indirect enum ValueKind: Hashable, Sendable {
   case word
-  /// All words up to the next option, joined by spaces.
+  /// All words up to the next option, joined by spaces; of an option, one word.
   case text
   /// The source up to the next option, as it was written: an expression needs no quotes.
   case expression

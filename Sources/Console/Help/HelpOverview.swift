@@ -22,7 +22,7 @@ struct HelpOverview {
     text += [
       "",
       "'help COMMAND' explains one, 'help GROUP' a group, 'apropos WORD' searches.",
-      "A few letters of a command are enough; Tab completes; Ctrl-C stops; 'quit' leaves.",
+      "A few letters of a command will do; Tab completes, Ctrl-C stops, 'quit' leaves.",
     ]
     return text
   }

@@ -24,22 +24,22 @@ public struct PromptLoop {
       do {
         switch try reader.readLine(prompt: prompt(isContinuation: commands.isPending)) {
         case .endOfInput:
-          session.show([StyledLine(" ")])
+          session.show([""])
           return
         case .interrupted:
           commands.abandon()
           entry = ""
         case .line(let text):
           // A paste may bring several lines at once.
-          for line in text.split(separator: "\n", omittingEmptySubsequences: false) where session.exitStatus == nil {
+          for line in lines(of: text) where session.exitStatus == nil {
             session.surroundings.interrupts.renew()
             let isBlank = line.allSatisfy(\.isWhitespace)
             if isBlank && !commands.isPending {
               if let repeated = session.repeated { _ = interpreter.run(text: repeated, named: nil) }
               continue
             }
-            entry += entry.isEmpty ? String(line) : "\n" + line
-            let statements = commands.append(String(line))
+            entry += entry.isEmpty ? line : "\n" + line
+            let statements = commands.append(line)
             if !commands.isPending {
               keep(entry)
               entry = ""

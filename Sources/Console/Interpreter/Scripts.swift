@@ -10,8 +10,8 @@ extension Interpreter {
   /// - Parameter name: what error messages call the text.
   public func run(text: String, named name: String?) -> Outcome {
     var run = ScriptRun(self, name: name)
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      run.read(String(line))
+    for line in lines(of: text) {
+      run.read(line)
       if run.isOver { break }
     }
     return run.finish()

@@ -54,7 +54,7 @@ public struct CommandReader: Sendable {
     if isPending {
       // Inside a quote the line end is text; elsewhere it is a space like any other.
       bytes.append(.newline)
-      clean.append(.newline)
+      clean.append(quote == nil ? UInt8(ascii: " ") : .newline)
     } else {
       close(at: bytes.count, isSilenced: false, into: &statements)
       abandon()
@@ -150,4 +150,11 @@ public struct UnclosedCommand: Error, Sendable {
   public let mark: String
   /// Its byte in the statement's source.
   public let offset: Int
+}
+
+/// The lines of a text, without their ends. A carriage return and a line feed are one `Character`, so bytes are looked at.
+package func lines(of text: String) -> [String] {
+  text.utf8.split(separator: .newline, omittingEmptySubsequences: false).map { line in
+    String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+  }
 }

@@ -5,10 +5,10 @@ extension ExpressionError: Worded {
 }
 
 extension Invocation {
-  /// An error of the expression `name`, with its place: expressions count characters, commands bytes.
-  public func failure(_ error: ExpressionError, at name: String) -> LocatedError {
+  /// The bytes of the command that an error of the expression `name` is about: expressions count characters.
+  func place(of error: ExpressionError, in name: String) -> Range<Int> {
     let text = string(ifGiven: name) ?? ""
     func byte(_ character: Int) -> Int { text.prefix(max(0, character)).utf8.count }
-    return failure(error, at: name, bytes: byte(error.range.lowerBound)..<byte(error.range.upperBound))
+    return place(in: name, bytes: byte(error.range.lowerBound)..<byte(error.range.upperBound))
   }
 }
