@@ -19,7 +19,7 @@ struct CompletionTests {
         Parameter("condition", .expression, "when", optional: true, keyword: "if"),
       ], examples: []
     ) { _, _ in .nothing }
-    return CommandTable(CommandTable.standard.commands + [BindingTests.command, print, stop])
+    return CommandTable(TestConsole.manners + [BindingTests.command, print, stop])
   }()
 
   /// Lines with the cursor at `|`; the completed part and the candidates.
@@ -99,7 +99,7 @@ struct CompletionTests {
   @Test(arguments: expressions)
   func expressionsUseTheSessionsNames(_ marked: String, _ part: String, _ expected: [String]) {
     let session = TestConsole(Self.table).session
-    session.hooks.expressionScope = { Scope() }
+    session.hooks.completeExpression = { ExpressionCompletion(of: $0, at: $1, in: Scope()) }
     let (line, result) = complete(marked, session)
     #expect(result.candidates.map(\.text) == expected)
     if !expected.isEmpty {

@@ -6,7 +6,7 @@ import Testing
 /// One object a command, and nothing else.
 struct JSONModeTests {
   static let table = CommandTable(
-    CommandTable.standard.commands + [
+    TestConsole.manners + [
       Command("value", group: .looking, summary: "for tests", examples: []) { session, _ in
         session.show(["never seen"])
         return Output(line: "text", json: ["value": .number(0.1), "shape": .array([.integer(2), .integer(3)])])

@@ -6,7 +6,6 @@ import Testing
 struct MannersTests {
   /// A small table, so that the transcripts stay what they are when verbs are added.
   static let table: CommandTable = {
-    let manners = CommandTable.standard.commands.filter { $0.group == .manners || $0.name == "source" }
     let train = Command(
       "train", aliases: ["t"], group: .training, summary: "learn from the data",
       parameters: [Parameter("task", .choice(["adder", "series"]), "what to learn", optional: true)],
@@ -29,7 +28,7 @@ struct MannersTests {
       ],
       json: [JSONField("loss", "mean loss of the last epoch")], seeAlso: ["help"]
     ) { _, _ in .nothing }
-    return CommandTable(manners + [train])
+    return CommandTable(TestConsole.manners + [train])
   }()
 
   static let transcripts: [(String, String)] = [

@@ -17,7 +17,7 @@ struct PromptTests {
         Output(line: "stopped at 7").interrupted()
       },
     ]
-    return CommandTable(CommandTable.standard.commands + extra)
+    return CommandTable(TestConsole.manners + extra)
   }
 
   final class Counter: @unchecked Sendable { var value = 0 }

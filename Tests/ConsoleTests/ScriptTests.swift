@@ -21,7 +21,7 @@ struct ScriptTests {
   }
 
   @Test func scriptsStopAtTheFirstErrorWithItsPlace() throws {
-    try folder.write("echo one\n\n  echo two; stpe 3\necho three\n", to: "a.bks")
+    try folder.write("echo one\n\n  echo two; zzyx 3\necho three\n", to: "a.bks")
     let console = TestConsole()
     console.recorder.columns = 200
     #expect(
@@ -29,8 +29,8 @@ struct ScriptTests {
         == """
         one
         two
-        /a.bks:3:13: there is no command 'stpe'
-              echo two; stpe 3
+        /a.bks:3:13: there is no command 'zzyx'
+              echo two; zzyx 3
                         ^~~~
             'help' lists the commands
         test:1:8: a command in /a.bks failed

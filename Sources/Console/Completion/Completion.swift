@@ -1,4 +1,3 @@
-import Debugging
 import LineEditing
 
 /// What Tab offers: verbs, options, their values, files, names in expressions, and δ for `\delta`.
@@ -99,8 +98,7 @@ public struct Completion {
   private func expression(from start: Int, head: String, keywords: [String]) -> CompletionResult {
     let bytes = Array(head.utf8)
     let text = String(decoding: bytes[min(start, bytes.count)...], as: UTF8.self)
-    guard let scope = session.hooks.expressionScope() else { return .none }
-    let completion = ExpressionCompletion(of: text, at: text.count, in: scope)
+    guard let completion = session.hooks.completeExpression(text, text.count) else { return .none }
     func byte(_ character: Int) -> Int { start + text.prefix(character).utf8.count }
     let range = byte(completion.range.lowerBound)..<byte(completion.range.upperBound)
     let candidates = completion.candidates.map { CompletionResult.Candidate($0.text, suffix: "") }

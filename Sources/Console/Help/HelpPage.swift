@@ -12,18 +12,33 @@ struct HelpPage {
   /// The program's own page has no group, no aliases and no fields.
   var isProgram = false
 
+  /// Rows that a screen is taken to have.
+  private static let screenRows = 45
+
+  /// Airy where that fits on a screen, else with choices and fields in running text.
   var text: StyledText {
+    let airy = page(isCompact: false)
+    return airy.lines.count <= Self.screenRows ? airy : page(isCompact: true)
+  }
+
+  private func page(isCompact: Bool) -> StyledText {
     var text: StyledText = [title]
     text += ["", "  " + synopsis]
-    if !command.parameters.isEmpty { text += section(nil, parameterRows) }
+    if !command.parameters.isEmpty { text += section(nil, parameterRows(isCompact)) }
     for paragraph in command.details {
       text += [""]
-      text += StyledText(wrapped(paragraph, width: width - 2).map { StyledLine("  " + $0) })
+      text += self.paragraph(paragraph)
     }
-    if !command.options.isEmpty { text += section("Options", optionRows) }
+    if !command.options.isEmpty { text += section("Options", optionRows(isCompact)) }
     text += section("Examples", command.examples.map { (StyledLine($0.line, .accent), $0.summary) })
     if !command.json.isEmpty {
-      text += section("Fields with --json", command.json.map { (StyledLine($0.name), $0.meaning) })
+      let fields = command.json.map { (StyledLine($0.name), $0.meaning) }
+      if isCompact {
+        text += ["", StyledLine("Fields with --json", .heading)]
+        text += paragraph(running(fields))
+      } else {
+        text += section("Fields with --json", fields)
+      }
     }
     if !command.seeAlso.isEmpty {
       text += ["", StyledLine("See also", .heading) + "  " + StyledLine(command.seeAlso.joined(separator: ", "))]
@@ -47,40 +62,60 @@ struct HelpPage {
 
   private typealias Row = (left: StyledLine, right: String)
 
-  private var parameterRows: [Row] {
+  private func parameterRows(_ isCompact: Bool) -> [Row] {
     command.parameters.flatMap { parameter -> [Row] in
       var remarks = parameter.kind.limits.map { [$0] } ?? []
       if let standard = parameter.standard { remarks.append("default \(standard)") }
       let remark = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
-      return [(StyledLine(parameter.name.uppercased()), parameter.summary + remark)] + rows(of: parameter.kind)
+      let row = (StyledLine(parameter.name.uppercased()), parameter.summary + remark)
+      return rows(row, parameter.kind.explainedChoices, isCompact)
     }
   }
 
-  private var optionRows: [Row] {
+  private func optionRows(_ isCompact: Bool) -> [Row] {
     command.options.flatMap { option -> [Row] in
-      [(StyledLine(option.synopsis), option.summary + option.remarks)] + rows(of: option.kind)
+      rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, isCompact)
     }
   }
 
-  private func rows(of kind: ValueKind) -> [Row] {
-    kind.explainedChoices.map { (StyledLine("  " + $0.synopsis), $0.summary) }
+  /// A row and the choices that belong to it.
+  private func rows(_ row: Row, _ choices: [Choice], _ isCompact: Bool) -> [Row] {
+    let explained = choices.map { (StyledLine($0.synopsis), $0.summary) }
+    if !isCompact { return [row] + explained.map { ("  " + $0.0, $0.1) } }
+    return [explained.isEmpty ? row : (row.left, row.right + ": " + running(explained))]
+  }
+
+  private func running(_ rows: [Row]) -> String {
+    rows.map { $0.right.isEmpty ? $0.left.plain : "\($0.left.plain) – \($0.right)" }.joined(separator: "; ")
+  }
+
+  private func paragraph(_ text: String) -> StyledText {
+    StyledText(wrapped(text, width: width - 2).map { StyledLine("  " + $0) })
   }
 
   /// Two columns; a left part that is too wide gets a line to itself.
   private func section(_ title: String?, _ rows: [Row]) -> StyledText {
     var text: StyledText = [""]
     if let title { text += [StyledLine(title, .heading)] }
-    let limit = 30
-    let left = min(limit, rows.map(\.left.displayWidth).max() ?? 0)
+    // The narrowest of the left columns that make the fewest lines.
+    let widths = Set(rows.map(\.left.displayWidth)).filter { $0 <= width / 2 }.sorted()
+    let layouts = widths.map { lines(of: rows, left: $0) }
+    return text + (layouts.min { $0.lines.count < $1.lines.count } ?? lines(of: rows, left: 24))
+  }
+
+  private func lines(of rows: [Row], left: Int) -> StyledText {
+    var text: StyledText = []
+    let indent = StyledLine(String(repeating: " ", count: left + 4))
     for row in rows {
-      let lines = wrapped(row.right, width: max(20, width - left - 4))
+      var lines = wrapped(row.right, width: max(20, width - left - 4))[...]
       if row.left.displayWidth > left {
         text += ["  " + row.left]
-        text += StyledText(lines.map { StyledLine(String(repeating: " ", count: left + 4) + $0) })
+      } else if let first = lines.popFirst() {
+        text += ["  " + row.left.padded(to: left) + "  " + StyledLine(first)]
       } else {
-        text += ["  " + row.left.padded(to: left) + StyledLine(lines.isEmpty ? "" : "  " + lines[0])]
-        text += StyledText(lines.dropFirst().map { StyledLine(String(repeating: " ", count: left + 4) + $0) })
+        text += ["  " + row.left]
       }
+      text += StyledText(lines.map { indent + StyledLine($0) })
     }
     return text
   }

@@ -42,6 +42,10 @@ extension Option {
   /// What help says after the summary: the limits and the default.
   var remarks: String {
     var remarks: [String] = []
+    let names = kind.choiceNames
+    if !names.isEmpty && kind.explainedChoices.isEmpty && placeholder == valueName {
+      remarks.append(names.joined(separator: ", "))
+    }
     if let limits = kind.limits { remarks.append(limits) }
     switch kind {
     case .flag: if standard == "on" { remarks.append("on unless turned off") }

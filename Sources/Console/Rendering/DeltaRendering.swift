@@ -8,12 +8,14 @@ struct DeltaRendering {
   private let walk: Walk
   private let profile: DeltaProfile
   private let activation: Activation
+  private let exampleTitle: String
 
   /// Nil without a walk.
   init?(_ bench: Workbench) {
     guard let walk = bench.walk, let run = bench.run, let w = run.layout["W"] else { return nil }
     self.walk = walk
     activation = run.specification.activation
+    exampleTitle = ExampleNotes(bench).title.plain
     profile = DeltaProfile(
       walk, recurrent: Value.Matrix(rows: w.rows, columns: w.columns, elements: run.values(of: w)))
   }
@@ -60,12 +62,13 @@ struct DeltaRendering {
   }
 
   var map: HeatMap {
-    let magnitudes = profile.deltas.joined().map(\.magnitude).filter { $0 > 0 && $0.isFinite }
-    let span = (magnitudes.max() ?? 1) / (magnitudes.min() ?? 1)
+    // Where δ shrinks by powers of ten from one end to the other, a linear scale would show one end only.
+    let sizes = profile.rows.map(\.delta).filter { $0 > 0 && $0.isFinite }
+    let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
     return HeatMap(
-      title: "δ: \(walk.isChain ? "t" : "node") by unit", rows: walk.nodes, columns: walk.specification.hidden,
+      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes, columns: walk.specification.hidden,
       values: Array(profile.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
-      rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 1e4 ? .logarithmic(decades: decades) : .linear)
+      rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 300 ? .logarithmic(decades: decades) : .linear)
   }
 
   /// δ that vanishes spans many powers of ten; fewer than this are told apart.

@@ -47,9 +47,14 @@ final class TestConsole {
   @discardableResult
   func run(_ text: String) -> String {
     recorder.screen = ""
+    recorder.output = ""
+    recorder.errors = ""
     outcome = Interpreter(session).run(text: text, named: "test")
     return recorder.screen
   }
+
+  /// The commands that are there whatever Backstep learns to do.
+  static let manners = CommandTable.standard.commands.filter { $0.group == .manners || $0.name == "source" }
 
   private(set) var outcome = Outcome.succeeded
 
