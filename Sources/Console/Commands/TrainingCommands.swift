@@ -71,6 +71,8 @@ enum TrainingCommands {
     guard let run = session.workbench.run else { return .nothing }
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
     let plan = try plan(session, invocation)
+    let most = plan.order == .epochs ? min(plan.batch, run.dataset.count(in: .train)) : plan.batch
+    try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
     return try TrainingCommand(session, run, plan, every: invocation.integer(ifGiven: "print-every")).output()
@@ -87,7 +89,8 @@ enum TrainingCommands {
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
-      JSONField("parts", "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive")
+      JSONField(
+        "parts", "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse")
     ],
     seeAlso: ["train", "plot"], requires: [.data, .network]
   ) { session, invocation in
@@ -108,7 +111,7 @@ enum TrainingCommands {
     }
     let scored = parts
     return Output(
-      StyledText(scored.map(\.line)),
+      StyledText(scored.map(\.line)).wrapped(on: session.screen, indent: 7),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 }
@@ -206,6 +209,7 @@ private struct TrainingCommand {
     ]
     if let exact { members.append(("exact", .number(exact.exactRate))) }
     if every != nil { members.append(("reports", .array(reports))) }
-    return Output(line: line, json: JSONObject(members)).interrupted(isInterrupted)
+    let shown = line
+    return Output(StyledText(shown).wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }
 }
