@@ -102,7 +102,7 @@ enum SteppingCommands {
       CommandExample("continue", "to the end of the forward pass"),
       CommandExample("continue ; continue", "to the end of the backward pass"),
     ],
-    json: stepFields + [JSONField("loss", "of the whole example")],
+    json: stepFields + [JSONField("total_loss", "of the whole example")],
     seeAlso: ["step", "goto", "restart"], requires: [.example], repeats: .line("step")
   ) { session, _ in
     guard var walk = session.workbench.walk else { return .nothing }

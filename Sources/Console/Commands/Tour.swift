@@ -57,7 +57,7 @@ struct Tour {
     let text: StyledText =
       place < count
       ? [StyledLine("(an empty line goes on, any command leaves the tour)", .faint)]
-      : [StyledLine("That was the tour. 'help' shows the rest.", .faint)]
+      : [StyledLine("That was the tour. The network is yours now; 'help' lists what else there is.", .faint)]
     return Output(text, json: ["step": .integer(place), "steps": .integer(count)])
   }
 }
@@ -65,9 +65,38 @@ struct Tour {
 extension Tour {
   static let steps: [TourStep] = [
     TourStep(
-      text: ["Backstep is a debugger for backpropagation. Its commands come in families:"], commands: ["help"]),
+      text: [
+        "Backstep is a debugger for backpropagation through time. This tour trains a small recurrent network to add "
+          + "binary numbers, and then walks through one sum to see where its gradients come from. First the data: "
+          + "example i is a pair of numbers, given bit by bit from the least significant."
+      ],
+      commands: ["load adder --bits 8"]),
     TourStep(
-      text: ["Every command explains itself, with examples that run as they stand:"], commands: ["help source"]),
-    TourStep(text: ["And when the word escapes you, search for what it does:"], commands: ["apropos script"]),
+      text: ["A network of 16 tanh units that feed back into themselves. Its sizes of input and output fit the data."],
+      commands: ["network rnn --hidden 16 --activation tanh --init lecun"]),
+    TourStep(
+      text: ["What it computes, in the letters that every command uses:"], commands: ["formula"]),
+    TourStep(
+      text: ["It learns from one random pair at a time. Ctrl-C would stop it and keep what it has learned."],
+      commands: ["train --iterations 10000 --rate 0.1"]),
+    TourStep(text: ["How the loss fell:"], commands: ["plot loss --log"]),
+    TourStep(
+      text: ["Now one example, step by step. The prompt shows where you are: at t=0 nothing has been read yet."],
+      commands: ["example 37 90"]),
+    TourStep(
+      text: ["A step forward reads the lowest bits. Bars show the units' values, ‖·‖ their norm:"], commands: ["step"]),
+    TourStep(text: ["'continue' goes on to the end of the sum."], commands: ["continue"]),
+    TourStep(
+      text: [
+        "From here time runs backward. δ at a step has two parts: from this step's own output, and from the step after "
+          + "it. At the last step there is only the first:"
+      ],
+      commands: ["step", "step"]),
+    TourStep(text: ["The whole propagation at once: how δ grows or fades on its way back."], commands: ["delta"]),
+    TourStep(
+      text: ["Anything can be computed from what is there, with Greek letters or without:"],
+      commands: ["print norm(δ[1]) / norm(δ[8])", "print spectral(W)"]),
+    TourStep(
+      text: ["And is all of it right? Finite differences agree with backpropagation:"], commands: ["gradcheck"]),
   ]
 }

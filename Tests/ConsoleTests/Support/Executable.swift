@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The program itself, built beside the tests.
 struct Executable {
@@ -13,8 +14,7 @@ struct Executable {
 
   init() throws { home = try TemporaryFolder() }
 
-  static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    .appendingPathComponent("backstep").path
+  static let path = BuiltProducts.path(of: "backstep")
 
   /// Runs it with `input` on standard input and waits.
   func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Result {
