@@ -96,8 +96,9 @@ private struct CheckRendering {
     var text = table.drawn(on: screen)
     if let worst = check.worst {
       text.append(
-        "worst: \(worst.parameter)[\(worst.row)][\(worst.column)], backpropagation \(formatted(worst.analytic, significant: 8)), "
-          + StyledLine("difference \(formatted(worst.numeric, significant: 8))"))
+        StyledLine(
+          "worst: \(element(worst)), backpropagation \(formatted(worst.analytic, significant: 8)), "
+            + "finite difference \(formatted(worst.numeric, significant: 8))"))
     }
     if let kink = check.firstKink, check.kinks > 0 {
       text.append(
@@ -112,7 +113,7 @@ private struct CheckRendering {
           .warning))
     }
     let errors = check.directions.map { formatted($0.relativeError, significant: 2) }.joined(separator: ", ")
-    if !errors.isEmpty { text.append(StyledLine("random directions: errors \(errors)", .faint)) }
+    if !errors.isEmpty { text.append(StyledLine("all parameters at once, along random directions: errors \(errors)", .faint)) }
     text.append(
       check.passes
         ? StyledLine("✓ \(check.checked) gradients agree with finite differences", .good)
@@ -120,7 +121,13 @@ private struct CheckRendering {
     if !check.passes, specification.derivativeAtOutput {
       text.append(StyledLine("  because σ' is taken at y instead of v (--derivative-at y)", .bad))
     }
-    return text
+    return text.wrapped(on: screen)
+  }
+
+  /// Biases have one index.
+  private func element(_ element: GradientCheck.Entry) -> String {
+    let isVector = ["b", "c"].contains(element.parameter)
+    return "\(element.parameter)[\(element.row)]" + (isVector ? "" : "[\(element.column)]")
   }
 
   var json: JSONObject {

@@ -68,7 +68,7 @@ enum DataCommands {
     let dataset = try dataset(task, invocation)
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
-    var text = DataDescription(dataset).text
+    var text = DataDescription(dataset).text.wrapped(on: session.screen, indent: 7)
     if hadNetwork {
       text.append(
         StyledLine(
@@ -86,7 +86,7 @@ enum DataCommands {
     case "trees": return try TreeLoader(invocation).dataset()
     default:
       if let file = invocation.string(ifGiven: "file") {
-        throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load adder"), at: "file")
+        throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load"), at: "file")
       }
       let bits = invocation.integer(ifGiven: "bits") ?? 8
       guard let adder = Adder(bits: bits) else {
@@ -110,28 +110,20 @@ enum DataCommands {
     json: [
       JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
       JSONField("examples", "how many each part holds"),
+      JSONField("rows", "for each example shown: inputs and targets, step by step"),
     ],
     seeAlso: ["load", "example"], requires: .data
   ) { session, invocation in
     guard let dataset = session.workbench.data else { return .nothing }
     let split = Split(rawValue: invocation.choice("split").name) ?? .train
     let rows = min(invocation.integer("rows"), dataset.count(in: split))
-    var table = Table(columns: [.number("example"), .text("inputs"), .text("targets")])
-    var example = Example(structure: Structure(arity: dataset.arity))
-    for index in 0..<rows {
-      dataset.read(index, of: split, into: &example)
-      let targets = example.targetValues.isEmpty ? example.targetClasses.map(Double.init) : example.targetValues
-      table.append([
-        StyledLine("\(index)"), StyledLine(listing(example.inputs)), StyledLine(listing(targets)),
-      ])
-    }
+    guard rows > 0 else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
+    let screen = session.screen
+    let description = DataDescription(dataset)
     return Output(
-      DataDescription(dataset).text + table.drawn(on: session.screen),
-      json: JSONObject(DataDescription(dataset).members))
-  }
-
-  private static func listing(_ values: [Double]) -> String {
-    values.prefix(64).map { formatted($0, significant: 3) }.joined(separator: " ") + (values.count > 64 ? " …" : "")
+      description.text.wrapped(on: screen, indent: 7) + description.table(of: split, rows: rows).drawn(on: screen),
+      json: JSONObject(
+        description.members + [("rows", .array((0..<rows).map { description.row($0, of: split) }))]))
   }
 
   static func splitOption(_ summary: String, default standard: String = "train") -> Option {
@@ -165,12 +157,14 @@ enum DataCommands {
     let count = dataset.count(in: split)
     guard count > 0 else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
     let index = try index(in: dataset, split, count, session, invocation)
+    if let run = session.workbench.run { try MemoryLimit.check(run.specification, of: dataset) }
     session.workbench.choose(index, of: split)
     guard let walk = session.workbench.walk else { return .nothing }
     let notes = ExampleNotes(session.workbench)
     var line = notes.title
     line += StyledLine(
-      "   \(walk.nodes) \(walk.isChain ? "steps" : "nodes"), loss \(formatted(walk.trace.loss()))", .faint)
+      "   \(walk.nodes) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
+      .faint)
     return Output(
       line: line,
       json: [

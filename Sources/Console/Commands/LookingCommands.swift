@@ -64,21 +64,23 @@ enum LookingCommands {
       JSONField("sigma_max", "largest singular value of W"), JSONField("bound", "γ·σ_max"),
       JSONField("must_vanish", "whether the bound is below 1"),
       JSONField("delta", "the matrix of the heat map, a row a step"),
+      JSONField("saved", "the file written, or null"),
     ],
     seeAlso: ["gradient", "step", "print"], requires: [.example]
   ) { session, invocation in
-    guard let walk = session.workbench.walk, let rendering = DeltaRendering(session.workbench) else { return .nothing }
-    if let path = invocation.string(ifGiven: "save") {
+    guard let rendering = DeltaRendering(session.workbench) else { return .nothing }
+    let path = invocation.string(ifGiven: "save")
+    if let path {
       do { try FileAccess.write(Array(rendering.map.svg().utf8), to: path) } catch {
         throw invocation.failure(error, at: "save")
       }
     }
     let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
-    _ = walk
     return Output(
-      rendering.table(limit: showsAll ? nil : 24).drawn(on: screen) + rendering.bounds
-        + (drawsMap ? rendering.map.drawn(on: screen) : []),
-      json: rendering.json)
+      rendering.table(limit: showsAll ? nil : 24).drawn(on: screen) + rendering.bounds.wrapped(on: screen)
+        + (drawsMap ? rendering.map.drawn(on: screen) : [])
+        + (path.map { [StyledLine("written to \($0)", .faint)] } ?? []),
+      json: JSONObject(rendering.json.map { ($0.key, $0.value) } + [("saved", path.map { .string($0) } ?? .null)]))
   }
 
   private static let gradient = Command(
@@ -101,6 +103,6 @@ enum LookingCommands {
     guard let walk = session.workbench.walk else { return .nothing }
     let rendering = GradientRendering(walk)
     let limit = invocation.flag("all") ? nil : 24
-    return Output(rendering.text(on: session.screen, limit: limit), json: rendering.json)
+    return Output(rendering.text(on: session.screen, limit: limit).wrapped(on: session.screen), json: rendering.json)
   }
 }

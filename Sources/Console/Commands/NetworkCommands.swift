@@ -103,6 +103,7 @@ enum NetworkCommands {
     specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     let initializer =
       invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? (isTree ? .identity : .lecun)
+    do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
     let run: any TrainingRun
     do {
       run = try makeRun(
@@ -119,7 +120,7 @@ enum NetworkCommands {
     }
     session.workbench.use(run, initializer: initializer)
     return Output(
-      NetworkDescription(run, initializer).text,
+      NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5),
       json: [
         "kind": isTree ? "tree" : "rnn", "parameters": .integer(run.layout.count),
         "shapes": .object(
@@ -147,10 +148,11 @@ enum NetworkCommands {
       CommandExample("show W", "one parameter as numbers and colours"),
     ],
     json: [
-      JSONField("settings", "seed, threads, precision"),
-      JSONField("network", "its specification; null without one"),
-      JSONField("parameters", "for each: shape, norm, mean, deviation, smallest, largest"),
-      JSONField("values", "of the parameter named, row by row"),
+      JSONField("settings", "seed, threads, precision, kernels"),
+      JSONField("data", "its name; null without any"),
+      JSONField("network", "its specification and iteration; null without one"),
+      JSONField("parameters", "for each: shape, norm, mean, deviation, min, max"),
+      JSONField("name, values", "instead, with NAME: the parameter, and its rows"),
     ],
     seeAlso: ["network", "print", "formula"]
   ) { session, invocation in
@@ -174,13 +176,20 @@ enum NetworkCommands {
 
   private static func showParameter(_ parameter: ParameterView, _ run: any TrainingRun, _ session: Session) -> Output {
     let values = run.values(of: parameter)
+    let (rows, columns) = parameter.isVector ? (1, parameter.count) : (parameter.rows, parameter.columns)
+    let map = HeatMap(
+      title: parameter.name + (parameter.isVector ? "  \(columns) elements" : "  \(rows)×\(columns)"), rows: rows,
+      columns: columns, values: values, rowTitle: parameter.isVector ? "" : "row",
+      columnTitle: parameter.isVector ? "element" : "column", rowLabels: parameter.isVector ? [""] : [],
+      showsValues: columns <= 8)
     return Output(
-      HeatMap(
-        title: "\(parameter.name)  \(parameter.rows)×\(parameter.columns)", rows: parameter.rows,
-        columns: parameter.columns, values: values, rowTitle: "row", columnTitle: "column",
-        showsValues: parameter.columns <= 8
-      ).drawn(on: session.screen),
-      json: ["values": .numbers(values)])
+      map.drawn(on: session.screen)
+        + [StyledLine("'print \(parameter.name)' shows the numbers", .faint)],
+      json: [
+        "name": .string(parameter.name), "values": .array((0..<parameter.rows).map { row in
+          .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
+        }),
+      ])
   }
 
   private static let initialise = Command(
@@ -207,7 +216,7 @@ enum NetworkCommands {
       old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
     bench.use(run, initializer: initializer)
     return Output(
-      line: StyledLine("\(run.layout.count) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
+      line: StyledLine("\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
       json: ["initialiser": .string(initializer.description), "seed": .integer(Int(seed))])
   }
 
@@ -233,16 +242,13 @@ enum NetworkCommands {
   ) { session, invocation in
     let setting = invocation.choice("setting").name
     let value = invocation.string("value")
-    func number() throws -> Int {
-      guard let number = Int(value), number >= 0 else {
-        throw invocation.failure(ConsoleError.notAnInteger(value, .parameter("value")), at: "value")
-      }
-      return number
+    func number(_ range: ClosedRange<Int> = 0...Int.max) throws -> Int {
+      try invocation.integer(from: value, in: range, at: "value")
     }
     switch setting {
     case "seed": session.settings.seed = UInt64(try number())
     case "threads":
-      let count = try number()
+      let count = try number(0...1024)
       session.settings.threads = count == 0 ? nil : count
     case "bptt":
       let steps = try number()
@@ -261,8 +267,16 @@ enum NetworkCommands {
       }
       session.settings.precision = precision
     }
+    let settings = session.settings
+    let shown =
+      switch setting {
+      case "seed": String(settings.seed)
+      case "threads": settings.threads.map { "\($0)" } ?? "as many as there are cores, \(session.threads)"
+      case "bptt": session.workbench.run?.specification.truncation.map { "\($0)" } ?? "off: δ is never cut"
+      default: settings.precision.rawValue + ", from the next network on"
+      }
     return Output(
-      line: StyledLine("\(setting) is now \(value)", .faint),
+      line: StyledLine("\(setting): \(shown)", .faint),
       json: ["setting": .string(setting), "value": .string(value)])
   }
 
@@ -276,25 +290,7 @@ enum NetworkCommands {
     seeAlso: ["network", "step", "show"], requires: .network
   ) { session, _ in
     guard let run = session.workbench.run else { return .nothing }
-    let equations = Equations(specification: run.specification)
-    let isChain = run.specification.arity == 1
-    let (now, before, after) = isChain ? ("_t", "_{t−1}", "_{t+1}") : ("", "", "_parent")
-    let forward = [
-      "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
-      "y\(now) = \(equations.y)", "E = Σ \(equations.loss)",
-    ]
-    let backward = [
-      "δ_out = dE/dv = \(equations.deltaOut)", "δ = dE/du = \(equations.delta(above: after))",
-    ]
-    let gradients = run.layout.parameters.map { "dE/d\($0.name) = \(equations.gradient(of: $0.name))" }
-    var text = StyledText()
-    for (title, lines) in [("forward", forward), ("backward", backward), ("gradients, summed over t", gradients)] {
-      text.append(StyledLine(title, .heading))
-      for line in lines { text.append("  " + StyledLine(line)) }
-    }
-    if run.specification.derivativeAtOutput {
-      text.append(StyledLine("σ' is taken at y, not at v: a known slip, kept to show what it does", .warning))
-    }
-    return Output(text, json: ["equations": .strings(forward + backward + gradients)])
+    let page = FormulaPage(run.specification, run.layout)
+    return Output(page.text.wrapped(on: session.screen, indent: 4), json: ["equations": .strings(page.equations)])
   }
 }

@@ -58,6 +58,7 @@ enum SweepCommand {
     let sweep = Sweep(
       variants: variants, dataset: run.dataset, seeds: seeds, precision: run.precision,
       split: run.dataset.count(in: .test) > 0 ? .test : .train)
+    try MemoryLimit.check(run.specification, batch: plan.batch * session.threads, of: run.dataset)
     let start = session.surroundings.clock()
     guard let results = try results(of: sweep, session) else { throw ConsoleError.interrupted }
     let rendering = SweepRendering(
@@ -70,7 +71,7 @@ enum SweepCommand {
     let drawsCurves = invocation.flag("curves")
     let screen = session.screen
     return Output(
-      rendering.table.drawn(on: screen) + rendering.footer + (drawsCurves ? rendering.plot.drawn(on: screen) : []),
+      rendering.table.drawn(on: screen) + rendering.footer.wrapped(on: screen) + (drawsCurves ? rendering.plot.drawn(on: screen) : []),
       json: ["settings": .array(results.map { rendering.json(of: $0) })])
   }
 
@@ -78,7 +79,7 @@ enum SweepCommand {
     _ specification: NetworkSpecification, _ initializer: Initializer, _ plan: TrainingPlan
   ) -> SweepVariant {
     SweepVariant(
-      name: "\(initializer.description) + \(specification.activation.rawValue)", specification: specification,
+      name: "\(initializer.description)+\(specification.activation.rawValue)", specification: specification,
       initializer: initializer, plan: plan)
   }
 

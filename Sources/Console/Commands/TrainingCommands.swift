@@ -80,6 +80,8 @@ enum TrainingCommands {
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
     var plan = try plan(session, invocation)
     plan.keepsBest = plan.order == .epochs && run.dataset.count(in: .dev) > 0 && invocation.flag("best")
+    let most = plan.order == .epochs ? min(plan.batch, run.dataset.count(in: .train)) : plan.batch
+    try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
     return try TrainingCommand(session, run, plan, every: invocation.integer(ifGiven: "print-every")).output()
@@ -123,7 +125,8 @@ enum TrainingCommands {
     let scored = parts
     let screen = session.screen
     return Output(
-      scored.reduce(StyledText(scored.map(\.line))) { $0 + $1.details(on: screen) },
+      StyledText(scored.map(\.line)).wrapped(on: screen, indent: 7)
+        + scored.reduce(StyledText()) { $0 + $1.details(on: screen) },
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 }
@@ -230,6 +233,7 @@ private struct TrainingCommand {
     if let exact { members.append(("exact", .number(exact.exactRate))) }
     if !scores.isEmpty { members.append(("epochs", .array(scores))) }
     if every != nil { members.append(("reports", .array(reports))) }
-    return Output(line: line, json: JSONObject(members)).interrupted(isInterrupted)
+    let shown = line
+    return Output(StyledText(shown).wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }
 }

@@ -124,3 +124,16 @@ public struct Invocation: Sendable {
     preconditionFailure("\(command.name) declares '\(name)' with another kind, or not at all")
   }
 }
+
+extension Invocation {
+  /// A whole number in a word that was taken as it stood, read as an integer parameter's is.
+  func integer(from text: String, in range: ClosedRange<Int>, at name: String) throws -> Int {
+    do {
+      let value = try ValueReader(kind: .integer(range), subject: .parameter(name)).read(text)
+      guard case .integer(let integer) = value else { return mismatch(name) }
+      return integer
+    } catch {
+      throw failure(error, at: name)
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import Corpus
 import Drawing
+import Networks
 import Storage
 
 /// A data set in a few lines.
@@ -60,6 +61,75 @@ struct DataDescription {
     }
     text.append(StyledLine("naive forecast (the last value again): " + naive.joined(separator: ", "), .faint))
     return text
+  }
+
+  /// Examples from the first on.
+  func table(of split: Split, rows: Int) -> Table {
+    switch dataset {
+    case let adder as Adder: table(of: adder, rows: rows)
+    case let series as SeriesDataset: table(of: series, split, rows: rows)
+    default: plainTable(of: split, rows: rows)
+    }
+  }
+
+  /// Sums, and their bits in the order in which the network meets them.
+  private func table(of adder: Adder, rows: Int) -> Table {
+    var table = Table(columns: [
+      .number("example"), .number("sum"), .text("first number"), .text("second"), .text("sum, lowest bit first"),
+    ])
+    func bits(_ number: Int) -> StyledLine {
+      StyledLine(String((0..<adder.bits).map { number >> $0 & 1 == 1 ? "1" : "0" }))
+    }
+    for index in 0..<rows {
+      let (a, b) = adder.pair(index)
+      table.append([StyledLine("\(index)"), StyledLine("\(a) + \(b) = \(a + b)"), bits(a), bits(b), bits(a + b)])
+    }
+    return table
+  }
+
+  /// Windows in the file's own numbers: their first and last points, and what follows.
+  private func table(of series: SeriesDataset, _ split: Split, rows: Int) -> Table {
+    var table = Table(columns: [.number("window"), .text("from"), .text("to"), .number("last value"), .number("target")])
+    for index in 0..<rows {
+      let target = series.finalTarget(of: index, in: split)
+      let last = target - series.options.horizon
+      func point(_ point: Int) -> StyledLine {
+        StyledLine(series.labels.indices.contains(point) ? series.labels[point] : "\(point)")
+      }
+      func value(_ point: Int) -> StyledLine {
+        StyledLine(series.values.indices.contains(point) ? formatted(series.values[point]) : "·")
+      }
+      table.append([
+        StyledLine("\(index)"), point(last - series.options.window + 1), point(last), value(last), value(target),
+      ])
+    }
+    return table
+  }
+
+  private func plainTable(of split: Split, rows: Int) -> Table {
+    var table = Table(columns: [.number("example"), .text("inputs"), .text("targets")])
+    for index in 0..<rows {
+      let (inputs, targets) = contents(index, of: split)
+      table.append([StyledLine("\(index)"), StyledLine(listing(inputs)), StyledLine(listing(targets))])
+    }
+    return table
+  }
+
+  private func listing(_ values: [Double]) -> String {
+    values.prefix(64).map { formatted($0, significant: 3) }.joined(separator: " ") + (values.count > 64 ? " …" : "")
+  }
+
+  private func contents(_ index: Int, of split: Split) -> (inputs: [Double], targets: [Double]) {
+    var example = Example(structure: Structure(arity: dataset.arity))
+    dataset.read(index, of: split, into: &example)
+    let targets = example.targetValues.isEmpty ? example.targetClasses.map(Double.init) : example.targetValues
+    return (example.inputs, targets)
+  }
+
+  /// An example as the network meets it: for a series, normalised.
+  func row(_ index: Int, of split: Split) -> JSONValue {
+    let (inputs, targets) = contents(index, of: split)
+    return ["inputs": .numbers(inputs), "targets": .numbers(targets)]
   }
 
   var members: [(key: String, value: JSONValue)] {

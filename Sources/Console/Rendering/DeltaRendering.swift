@@ -37,7 +37,7 @@ struct DeltaRendering {
         StyledLine(formatted(row.fromOutput)),
         row.isCut ? StyledLine("✂ cut", .warning) : StyledLine(formatted(row.fromParent)),
         StyledLine(row.cosine.isNaN ? "·" : formattedFixed(row.cosine, decimals: 2)),
-        ratio(row.ratio), StyledLine(formatted(row.bound, significant: 3), .faint),
+        ratio(row.ratio), StyledLine(row.bound.map { formatted($0, significant: 3) } ?? "·", .faint),
       ])
     }
     return table
@@ -50,15 +50,26 @@ struct DeltaRendering {
 
   /// What the largest singular value says.
   var bounds: StyledText {
-    let sigma = formatted(profile.largestSingularValue)
+    guard let largest = profile.largestSingularValue, let product = profile.bound else {
+      return [
+        StyledLine(
+          "W is too large to find its largest singular value while you wait, so there is no bound", .faint)
+      ]
+    }
+    let sigma = formatted(largest)
     let gamma = formatted(activation.steepest)
-    var line = StyledLine("σ_max(W) = \(sigma), γ = \(gamma): γ·σ_max = \(formatted(profile.bound)) ")
+    var line = StyledLine("σ_max(W) = \(sigma), γ = \(gamma): γ·σ_max = \(formatted(product)) ")
     if profile.mustVanish {
       line += StyledLine("< 1: what comes from t+1 must vanish, by at least this factor a step", .warning)
     } else {
-      line += StyledLine("≥ 1: δ may explode, but need not; 'bound' is the same with the slopes of each step", .faint)
+      line += StyledLine("≥ 1: δ may explode, but need not", .faint)
     }
-    return [line]
+    return [
+      line,
+      StyledLine(
+        "σ_max: largest singular value; γ: steepest slope of \(Notation.function(activation)); bound: σ_max times the "
+          + "steepest slope at that step; cos: between the two parts", .faint),
+    ]
   }
 
   var map: HeatMap {
@@ -84,10 +95,11 @@ struct DeltaRendering {
             "delta_out": row.deltaOut.map { .number($0) } ?? .null, "delta": .number(row.delta),
             "from_output": .number(row.fromOutput), "from_parent": .number(row.fromParent),
             "cosine": .number(row.cosine), "ratio": row.ratio.map { .number($0) } ?? .null,
-            "bound": .number(row.bound), "cut": .bool(row.isCut),
+            "bound": row.bound.map { .number($0) } ?? .null, "cut": .bool(row.isCut),
           ]
         }),
-      "sigma_max": .number(profile.largestSingularValue), "bound": .number(profile.bound),
+      "sigma_max": profile.largestSingularValue.map { .number($0) } ?? .null,
+      "bound": profile.bound.map { .number($0) } ?? .null,
       "must_vanish": .bool(profile.mustVanish), "delta": .array(profile.deltas.map { .numbers($0) }),
     ]
   }
@@ -105,8 +117,9 @@ struct GradientRendering {
 
   func text(on screen: Screen, limit: Int?) -> StyledText {
     var table = Table(
+      title: "norm of what each step adds to the gradient of each parameter",
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))]
-        + walk.layout.parameters.map { .number(StyledLine("‖→ \($0.name)‖")) }, rowLimit: limit)
+        + walk.layout.parameters.map { .number(StyledLine("to \($0.name)")) }, rowLimit: limit)
     for node in 0..<walk.nodes {
       table.append(
         [StyledLine(walk.isChain ? "\(node + 1)" : "\(node)", .accent)]
@@ -119,8 +132,10 @@ struct GradientRendering {
     let worst = walk.layout.parameters.map { contributions.largestDifference(of: $0) }.max() ?? 0
     return table.drawn(on: screen) + [
       StyledLine(
-        "the steps' contributions add up to the gradient that training uses; largest difference \(formatted(worst, significant: 2)), relative",
-        .faint)
+        worst == 0
+          ? "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses, to the last digit"
+          : "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses; the largest relative "
+            + "difference is \(formatted(worst, significant: 2))", .faint)
     ]
   }
 

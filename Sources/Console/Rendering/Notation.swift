@@ -25,14 +25,17 @@ enum Notation {
 
   static func function(_ output: OutputFunction) -> String { output == .sigmoid ? "σ" : output.rawValue }
 
-  /// A vector in a line: its numbers where there are few, else a strip and its norm.
-  static func vector(_ values: [Double], name: String, screen: Screen, cells: Int = 24) -> StyledLine {
+  /// A vector in a line of about `width` columns: its numbers where there are few, else a strip and its norm.
+  static func vector(_ values: [Double], name: String, width: Int, screen: Screen) -> StyledLine {
     if values.count == 1 { return StyledLine(formatted(values[0]), .sign(of: values[0])) }
     if values.count <= 4 {
       return StyledLine("(" + values.map { formatted($0) }.joined(separator: ", ") + ")")
     }
-    return Strip(values).drawn(cells: min(cells, max(8, screen.width - 50)), hasColour: screen.hasColour)
-      + StyledLine("  ‖\(name)‖ \(formatted(norm(values)))")
+    let size = StyledLine("‖\(name)‖ \(formatted(norm(values)))")
+    // Room for the longest norm, so that strips of one step are as long as each other.
+    let cells = min(32, width - displayWidth(name) - 16)
+    if cells < 4 { return size }
+    return Strip(values).drawn(cells: cells, hasColour: screen.hasColour) + "  " + size
   }
 }
 

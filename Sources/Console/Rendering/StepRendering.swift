@@ -33,18 +33,25 @@ struct StepRendering {
     let isZero = state.allSatisfy { $0 == 0 }
     return [
       StyledLine("t=0", .accent) + "  "
-        + (isZero ? "z₀ = 0" : "z₀ " + Notation.vector(state, name: "z₀", screen: screen))
+        + (isZero ? "z₀ = 0" : "z₀ " + Notation.vector(state, name: "z₀", width: screen.width - 8, screen: screen))
     ]
   }
 
-  /// `label = right side` in a column, what it is worth, and a remark.
+  /// Columns before the equations: for `t=100`, or `node 1000`.
+  private var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
+  /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
+  private var equationWidth: Int { screen.width < margin + 60 ? 0 : 30 }
+  private var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
+
+  /// `label = right side` in a column, what it is worth, and a remark; on two lines where one is too short.
   private func row(_ first: Bool, _ node: Int, _ equation: String, _ value: StyledLine, _ remark: StyledLine = "")
-    -> StyledLine
+    -> StyledText
   {
-    let label = StyledLine(first ? position(node) : "", .accent).padded(to: walk.isChain ? 6 : 10)
-    var line = label + StyledLine(equation).padded(to: screen.width < 60 ? 0 : 30) + " " + value
+    let label = StyledLine(first ? position(node) : "", .accent).padded(to: margin)
+    var line = label + StyledLine(equation)
+    if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
     if !remark.isEmpty { line += StyledLine("   ") + remark }
-    return line
+    return StyledText(line.wrapped(to: screen.width, indent: margin + max(equationWidth, 4) + 1))
   }
 
   private func forward(_ node: Int) -> StyledText {
@@ -54,7 +61,7 @@ struct StepRendering {
     func add(_ quantity: Quantity, _ equation: String, _ remark: StyledLine = "") {
       guard let values = walk.values(quantity, at: node) else { return }
       let value =
-        quantity == .x ? input(values) : Notation.vector(values, name: quantity.rawValue, screen: screen)
+        quantity == .x ? input(values) : vector(values, quantity.rawValue)
       text.append(row(isFirst, node, equation, value, remark))
       isFirst = false
     }
@@ -71,7 +78,11 @@ struct StepRendering {
 
   private func input(_ values: [Double]) -> StyledLine {
     if case .tokens = walk.specification.input { return StyledLine("token \(Int(values[0]))") }
-    return values.count == 1 ? StyledLine(formatted(values[0])) : Notation.vector(values, name: "x", screen: screen)
+    return values.count == 1 ? StyledLine(formatted(values[0])) : vector(values, "x")
+  }
+
+  private func vector(_ values: [Double], _ name: String) -> StyledLine {
+    Notation.vector(values, name: name, width: valueWidth, screen: screen)
   }
 
   private func target(_ node: Int) -> String? {
@@ -89,12 +100,15 @@ struct StepRendering {
       isFirst = false
     }
     if let error = walk.values(.deltaOut, at: node) {
-      add("δ_out = \(equations.deltaOut)", Notation.vector(error, name: "δ_out", screen: screen))
+      add("δ_out = \(equations.deltaOut)", vector(error, "δ_out"))
     }
     let above = walk.isChain ? Notation.subscripted(node + 2) : ""
     if let delta = walk.values(.delta, at: node) {
-      add("δ = \(equations.delta(above: above))", "")
-      text.append(row(false, node, "", Notation.vector(delta, name: "δ", screen: screen)))
+      // The longest equation takes two lines, and its value stands on the second.
+      let lines = equations.deltaLines(above: above)
+      for (index, line) in lines.enumerated() {
+        add(index == 0 ? "δ = \(line)" : "    \(line)", index == lines.count - 1 ? vector(delta, "δ") : "")
+      }
     }
     if let output = walk.part(.fromOutput, at: node), let parent = walk.part(.fromParent, at: node) {
       add("  from this step's output", part(output))
@@ -105,7 +119,7 @@ struct StepRendering {
   }
 
   private func part(_ values: [Double]) -> StyledLine {
-    values.allSatisfy { $0 == 0 } ? StyledLine("0") : Notation.vector(values, name: "·", screen: screen)
+    values.allSatisfy { $0 == 0 } ? StyledLine("0") : vector(values, "·")
   }
 
   /// Where the second part of δ comes from.
@@ -123,14 +137,14 @@ struct StepRendering {
   }
 
   /// What this step adds to every gradient.
-  private func contributions(_ node: Int) -> StyledLine {
+  private func contributions(_ node: Int) -> StyledText {
     let contributions = GradientContributions(walk)
-    var line = StyledLine(String(repeating: " ", count: walk.isChain ? 6 : 10)) + StyledLine("adds to dE/d", .faint)
+    var line = StyledLine(String(repeating: " ", count: margin)) + StyledLine("adds to gradients, in norm   ", .faint)
     line += walk.layout.parameters.map { parameter in
       StyledLine("\(parameter.name) ", .faint)
         + StyledLine(formatted(contributions.norm(of: parameter, at: node), significant: 3))
     }.joined(separator: StyledLine("   "))
-    return line
+    return StyledText(line.wrapped(to: screen.width, indent: margin + 4))
   }
 
   /// What the turn at the end of the forward pass says.
@@ -139,7 +153,7 @@ struct StepRendering {
     var line = StyledLine("forward pass done")
     if let answer = notes.answer(walk) { line += ": " + answer }
     line += StyledLine(", loss \(formatted(walk.trace.loss())). From here 'step' walks back \(way).")
-    return [line]
+    return StyledText(line.wrapped(to: screen.width, indent: 2))
   }
 
   /// The same as members of an object, at full precision.

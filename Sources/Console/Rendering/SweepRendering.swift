@@ -20,9 +20,9 @@ struct SweepRendering {
   var table: Table {
     var table = Table(
       columns: [
-        .init("setting", alignment: .leading, canTruncate: false, importance: 1), .number("loss 25 %"),
-        .number("median"), .number("75 %"), .number("exact"),
-        .number("perfect"), .number("diverged"), .number("when"),
+        .init("setting", alignment: .leading, canTruncate: false, importance: 1), .number("25 %"),
+        .number("loss"), .number("75 %", importance: -1), .number("exact"),
+        .number("solved"), .number("diverged"), .number("when"),
       ])
     for result in results {
       let loss = result.finalLoss
@@ -32,8 +32,8 @@ struct SweepRendering {
       var share = StyledLine(formattedPercentage(Double(diverged.count) / Double(max(seeds, 1)), decimals: 0))
       if notFinite > 0 { share += StyledLine(" (\(notFinite) NaN/∞)", .bad) }
       table.append([
-        StyledLine(result.variant.name, .strong), StyledLine(formatted(loss.lower)),
-        StyledLine(formatted(loss.median)), StyledLine(formatted(loss.upper)),
+        StyledLine(result.variant.name, .strong), StyledLine(formatted(loss.lower, significant: 3)),
+        StyledLine(formatted(loss.median, significant: 3), .strong), StyledLine(formatted(loss.upper, significant: 3)),
         StyledLine(formattedPercentage(result.exactRate.median)),
         StyledLine(formattedPercentage(result.perfectShare, decimals: 0)), share,
         StyledLine(diverged.isEmpty ? "" : "\(Int(when))"),
@@ -45,10 +45,10 @@ struct SweepRendering {
   var footer: StyledText {
     [
       StyledLine(
-        "\(seeds) \(seeds == 1 ? "seed" : "seeds") each, \(formattedDuration(seconds: seconds)). Loss: quartiles of the mean over the \(split.rawValue) data after training; exact: the median",
-        .faint),
-      StyledLine(
-        "share of examples all right; perfect: runs with every example right; when: the median iteration.", .faint),
+        "\(seeds) \(seeds == 1 ? "seed" : "seeds") each, \(formattedDuration(seconds: seconds)). Loss: the median and "
+          + "quartiles of the mean loss over the \(split.rawValue) data after training. Exact: the median share of "
+          + "examples that are right in every output; solved: runs in which all are; diverged: runs that met NaN or ∞ "
+          + "or ended above where they began, and when: the median iteration.", .faint)
     ]
   }
 

@@ -26,18 +26,15 @@ struct ValueRendering {
     }
   }
 
-  /// Eight a row behind the index of the first, and the whole as a strip.
+  /// Few on a line as they are; many in columns, below the whole as a strip.
   private func vector(_ elements: [Double], _ screen: Screen) -> StyledText {
     if elements.isEmpty { return [StyledLine("(empty)", .faint)] }
-    if elements.count == 1 { return [number(elements[0])] }
-    var text = StyledText()
-    if elements.count > 4 {
-      text.append(
-        StyledLine("\(elements.count) elements  ", .faint)
-          + Strip(elements).drawn(cells: min(48, screen.width - 30), hasColour: screen.hasColour)
-          + StyledLine("  norm \(formatted(norm(elements)))", .faint))
-    }
-    return text + grid(rows: [elements], labels: nil, screen)
+    if elements.count <= 4 { return [elements.map(number).joined(separator: "  ")] }
+    let title =
+      StyledLine("\(formattedCount(elements.count)) elements  ", .faint)
+      + Strip(elements).drawn(cells: min(48, screen.width - 40), hasColour: screen.hasColour)
+      + StyledLine("  norm \(formatted(norm(elements)))", .faint)
+    return [title] + NumberGrid([elements], isFull: isFull, hasRows: false).drawn(on: screen)
   }
 
   private func matrix(_ matrix: Value.Matrix, _ screen: Screen) -> StyledText {
@@ -45,34 +42,7 @@ struct ValueRendering {
       Array(matrix.elements[row * matrix.columns..<(row + 1) * matrix.columns])
     }
     let title = StyledLine("\(matrix.rows)×\(matrix.columns)  norm \(formatted(norm(matrix.elements)))", .faint)
-    return [title] + grid(rows: rows, labels: (0..<matrix.rows).map { "[\($0)]" }, screen)
-  }
-
-  /// Numbers in columns of one width, wrapped to the screen and folded in the middle where there are very many.
-  private func grid(rows: [[Double]], labels: [String]?, _ screen: Screen) -> StyledText {
-    let limit = 40
-    let shown = rows.count > limit ? Array(rows.prefix(limit / 2)) + Array(rows.suffix(limit / 2)) : rows
-    let cells = shown.map { $0.prefix(512).map(number) }
-    let width = cells.joined().reduce(1) { max($0, $1.displayWidth) }
-    let margin = (labels ?? []).reduce(rows.count == 1 ? 6 : 0) { max($0, $1.count) } + 1
-    let perLine = max(1, min(10, (screen.width - margin) / (width + 2)))
-    var text = StyledText()
-    for (place, row) in cells.enumerated() {
-      if rows.count > limit, place == limit / 2 {
-        text.append(StyledLine("… \(rows.count - limit) rows …", .faint))
-      }
-      let index = place < limit / 2 ? place : place + rows.count - shown.count
-      for start in stride(from: 0, to: max(row.count, 1), by: perLine) {
-        let label = labels.map { start == 0 ? $0[index] : "" } ?? (row.count > perLine ? "[\(start)]" : "")
-        var line = StyledLine(label, .faint).padded(to: labels == nil && row.count <= perLine ? 0 : margin)
-        for cell in row[start..<min(start + perLine, row.count)] {
-          line += StyledLine("  ") + cell.padded(to: width, .trailing)
-        }
-        text.append(line)
-      }
-      if rows[index].count > 512 { text.append(StyledLine("… \(rows[index].count - 512) more", .faint)) }
-    }
-    return text
+    return [title] + NumberGrid(rows, isFull: isFull, hasRows: true).drawn(on: screen)
   }
 
   var shape: String {

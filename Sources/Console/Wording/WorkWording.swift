@@ -8,7 +8,8 @@ extension WorkError: Worded {
     switch self {
     case .optionNotFor(let option, let data):
       Diagnostic(
-        kind: "option-not-for-data", "'--\(option)' means nothing for \(data)", hint: "leave it out; 'help load' tells")
+        kind: "option-not-for-data", "'--\(option)' means nothing for \(data)",
+        hint: "leave it out; 'help load' says which options belong to which data")
     case .fileMissing(let data):
       Diagnostic(
         kind: "missing-parameter", "'load \(data)' needs a file",
@@ -27,8 +28,8 @@ extension WorkError: Worded {
       Diagnostic(kind: "empty-part", "the data has no \(split.rawValue) part", hint: "'data' shows which parts it has")
     case .indexOutOfRange(let index, let count, let split):
       Diagnostic(
-        kind: "out-of-range", "there is no example \(index) in \(split.rawValue)",
-        hint: "they are numbered from 0 to \(count - 1)")
+        kind: "out-of-range", "there is no example \(formattedCount(index)) in the \(split.rawValue) part",
+        hint: "they are numbered from 0 to \(formattedCount(count - 1))")
     case .pairOutOfRange(let number, let bits):
       Diagnostic(
         kind: "out-of-range", "\(number) does not fit: with \(bits) bits the numbers are 0 to \((1 << (bits - 1)) - 1)",
@@ -47,7 +48,7 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
         hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
-    case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk")
+    case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk", hint: "'step' goes forward")
     case .notFinite(let found, let iteration):
       Diagnostic(
         kind: "not-finite", "iteration \(iteration): \(found.words)",
@@ -81,10 +82,21 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
-    case .exampleTooLong(let nodes, let limit):
-      Diagnostic(kind: "too-long", "the example has \(formattedCount(nodes)) positions; at most \(limit) can be shown")
+    case .networkTooLarge(let hidden, let bytes, let limit):
+      Diagnostic(
+        kind: "too-large",
+        "\(formattedCount(hidden)) hidden units need about \(memory(bytes)) of memory; at most \(memory(limit)) are used",
+        hint: "W alone has \(formattedCount(hidden))² elements: choose fewer hidden units")
+    case .minibatchTooLarge(let batch, let bytes, let limit):
+      Diagnostic(
+        kind: "too-large",
+        (batch == 1 ? "an example needs" : "a minibatch of \(formattedCount(batch)) examples needs")
+          + " about \(memory(bytes)) of memory; at most \(memory(limit)) are used",
+        hint: batch == 1 ? "choose fewer hidden units or a shorter window" : "choose a smaller --batch")
     }
   }
+
+  private func memory(_ bytes: Double) -> String { formattedBytes(Int(min(bytes, 0x1p62))) }
 
   private func hint(for error: SeriesError) -> String? {
     switch error {

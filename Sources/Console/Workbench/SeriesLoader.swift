@@ -43,7 +43,11 @@ struct SeriesLoader {
     }
     do { return try table.numericColumn(wanted) } catch {
       let suggestions = nearest(to: invocation.string(ifGiven: "column") ?? "", among: table.columnNames)
-      let isAboutName = if case .noSuchColumn = error { true } else { false }
+      let isAboutName =
+        switch error {
+        case .noSuchColumn, .noSuchPosition, .noHeader, .ambiguousColumn: true
+        default: false
+        }
       throw invocation.failure(
         error.located(in: path, suggestions: suggestions), at: isAboutName ? "column" : "file")
     }

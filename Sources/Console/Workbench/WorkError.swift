@@ -26,5 +26,7 @@ enum WorkError: Error, Equatable {
   case tooManyLines(Int, limit: Int)
   case unknownParameter(String, suggestions: [String])
   case variantMalformed(String)
-  case exampleTooLong(Int, limit: Int)
+  /// Bytes that would be needed, and how many may be used.
+  case networkTooLarge(hidden: Int, bytes: Double, limit: Double)
+  case minibatchTooLarge(batch: Int, bytes: Double, limit: Double)
 }

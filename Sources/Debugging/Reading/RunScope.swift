@@ -66,7 +66,9 @@ public struct RunScope: ExpressionScope {
   }
 
   private func value(_ quantity: Quantity, _ walk: Walk, at node: Int) throws(LookupFailure) -> Value {
-    guard let values = walk.values(quantity, at: node) else {
+    // As in `step` and `delta`, the parts of δ have the slope in them: they add up to it.
+    let isPart = quantity == .fromOutput || quantity == .fromParent
+    guard let values = isPart ? walk.part(quantity, at: node) : walk.values(quantity, at: node) else {
       throw .absent(quantity.belongsToReadout ? .noTarget : .notYetBackward)
     }
     let isIndex: Bool =

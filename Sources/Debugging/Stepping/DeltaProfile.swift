@@ -17,17 +17,17 @@ public struct DeltaProfile: Sendable {
     /// ‖δ_{t−1}‖ / ‖δ_t‖ for a chain: how it goes on from here; nil at the first step.
     public let ratio: Double?
     /// max |f'(u)| · σ_max(W): the part from the parent is at most so many times the parent's ‖δ‖.
-    public let bound: Double
+    public let bound: Double?
     /// Whether a cut keeps the parent's δ away.
     public let isCut: Bool
   }
 
   public let rows: [Row]
-  /// The largest singular value of W (for a tree, of the larger of its halves).
-  public let largestSingularValue: Double
+  /// The largest singular value of W (for a tree, of the larger of its halves); nil for a W that it would take too long for.
+  public let largestSingularValue: Double?
   /// γ · σ_max with γ the largest slope the activation has anywhere.
-  public let bound: Double
-  public var mustVanish: Bool { bound < 1 }
+  public let bound: Double?
+  public var mustVanish: Bool { bound.map { $0 < 1 } ?? false }
 
   /// One matrix row a node, one column a unit.
   public let deltas: [[Double]]
@@ -35,16 +35,19 @@ public struct DeltaProfile: Sendable {
   public init(_ walk: Walk, recurrent: Value.Matrix) {
     let blocks = walk.example.structure.arity
     let h = recurrent.rows
-    largestSingularValue = (0..<blocks).reduce(0) { largest, block in
+    let halves = (0..<blocks).map { block in
       var elements: [Double] = []
       for row in 0..<h {
         let start = row * recurrent.columns + block * h
         elements += recurrent.elements[start..<start + h]
       }
-      return max(largest, SingularValues.largest(of: Value.Matrix(rows: h, columns: h, elements: elements)))
+      return Value.Matrix(rows: h, columns: h, elements: elements)
     }
-    bound = walk.specification.activation.steepest * largestSingularValue
-    let sigma = largestSingularValue
+    let sigma =
+      halves.allSatisfy(SingularValues.isWithinReach)
+      ? halves.reduce(0) { max($0, SingularValues.largest(of: $1)) } : nil
+    largestSingularValue = sigma
+    bound = sigma.map { walk.specification.activation.steepest * $0 }
     deltas = (0..<walk.nodes).map { walk.values(.delta, at: $0) ?? [] }
     let norms = deltas.map { norm($0) }
     rows = (0..<walk.nodes).map { node in
@@ -54,7 +57,7 @@ public struct DeltaProfile: Sendable {
       return Row(
         node: node, deltaOut: walk.values(.deltaOut, at: node).map { norm($0) }, delta: norms[node],
         fromOutput: norm(fromOutput), fromParent: norm(fromParent), cosine: cosine(fromOutput, fromParent),
-        ratio: walk.isChain && node > 0 ? norms[node - 1] / norms[node] : nil, bound: slope * sigma,
+        ratio: walk.isChain && node > 0 ? norms[node - 1] / norms[node] : nil, bound: sigma.map { slope * $0 },
         isCut: walk.isCutAbove(node))
     }
   }

@@ -1,0 +1,65 @@
+import Drawing
+import Networks
+
+/// All equations of a network, forward and backward, and what their letters mean.
+struct FormulaPage {
+  private let specification: NetworkSpecification
+  private let forward: [String]
+  private let backward: [String]
+  private let gradients: [String]
+
+  init(_ specification: NetworkSpecification, _ layout: ParameterLayout) {
+    self.specification = specification
+    let isChain = specification.arity == 1
+    let equations = Equations(specification: specification, now: isChain ? "_t" : "")
+    let (now, before, after) = isChain ? ("_t", "_{t−1}", "_{t+1}") : ("", "", "_parent")
+    let sum =
+      specification.placement == .last
+      ? "" : equations.averages ? "1/T Σ_t " : isChain ? "Σ_t " : "Σ "
+    forward = [
+      "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
+      "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
+    ]
+    let error = isChain ? "δ_out,t" : "δ_out"
+    backward = [
+      "\(error) = dE/dv\(now) = \(equations.deltaOut)",
+      "δ\(now) = dE/du\(now) = \(equations.delta(above: after))",
+    ]
+    gradients = layout.parameters.map { parameter in
+      "dE/d\(parameter.name) = \(isChain ? "Σ_t" : "Σ") \(equations.gradient(of: parameter.name))"
+    }
+  }
+
+  /// In the order they are computed.
+  var equations: [String] { forward + backward + gradients }
+
+  var text: StyledText {
+    var text = StyledText()
+    for (title, lines) in [("forward", forward), ("backward", backward), ("gradients", gradients)] {
+      text.append(StyledLine(title, .heading))
+      for line in lines { text.append("  " + StyledLine(line)) }
+    }
+    text += StyledText(remarks.map { StyledLine($0, .faint) })
+    if specification.derivativeAtOutput {
+      text.append(StyledLine("σ' is taken at y, not at v: a known slip, kept to show what it does", .warning))
+    }
+    return text
+  }
+
+  private var remarks: [String] {
+    let isChain = specification.arity == 1
+    var letters = ["x input", "z hidden state", "y output", "d target", "⊙ element by element", "ᵀ transposed"]
+    if isChain { letters.append("z_0 = 0") }
+    if Equations(specification: specification).averages { letters.append("T steps that have a target") }
+    var remarks = [letters.joined(separator: ", ")]
+    let slopes = Equations(specification: specification).slopes
+    if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }
+    if specification.placement == .last {
+      remarks.append("only the last step counts: δ_out is 0 at all others")
+    }
+    if let steps = specification.truncation {
+      remarks.append("truncated: Wᵀ δ_{t+1} is left out after every \(steps) steps")
+    }
+    return remarks
+  }
+}

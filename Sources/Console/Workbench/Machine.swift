@@ -1,0 +1,48 @@
+import Corpus
+import Glibc
+import Networks
+
+/// How many processors are online.
+func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+/// What the machine's memory allows. What cannot be allocated ends the process, so it is estimated before.
+enum MemoryLimit {
+  /// Half of the machine's memory, in bytes.
+  static let bytes: Double = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 2
+
+  /// Parameters, their gradients, the kernels' packed copies and what the commands copy of them to look at it.
+  static func need(of specification: NetworkSpecification) -> Double {
+    let (h, d, o) = (Double(specification.hidden), Double(specification.inputs), Double(specification.outputs))
+    return 96 * (h * d + h * h * Double(specification.arity) + h + o * h + o)
+  }
+
+  /// The trace of so many nodes: u, z, slopes, δ and its parts, x, v, y, δ_out, d and the structure.
+  static func need(ofTrace nodes: Double, of specification: NetworkSpecification) -> Double {
+    let (h, d, o) = (Double(specification.hidden), Double(specification.inputs), Double(specification.outputs))
+    return nodes * (72 * (h + 8) + 24 * d + 48 * (o + 8))
+  }
+
+  /// Throws if a network with traces of `batch` examples does not fit.
+  static func check(
+    _ specification: NetworkSpecification, batch: Int = 1, of dataset: any Dataset
+  ) throws(WorkError) {
+    let parameters = need(of: specification)
+    guard parameters <= bytes else {
+      throw .networkTooLarge(hidden: specification.hidden, bytes: parameters, limit: bytes)
+    }
+    let nodes = Double(longestExample(of: dataset)) * Double(batch)
+    let trace = need(ofTrace: nodes, of: specification)
+    guard parameters + trace <= bytes else {
+      throw .minibatchTooLarge(batch: batch, bytes: parameters + trace, limit: bytes)
+    }
+  }
+
+  /// The built-in tasks have examples of one length each.
+  private static func longestExample(of dataset: any Dataset) -> Int {
+    switch dataset {
+    case let adder as Adder: adder.bits
+    case let series as SeriesDataset: series.options.window
+    default: 1
+    }
+  }
+}
