@@ -49,14 +49,16 @@ struct AdderRow: Row {
     let iterations = size(10_000, quick: 200)
     let data = try eightBits()
     let specification = Self.specification(data, activation, biases: biases)
+    // Every run is the same to the bit: what was learned is looked at once.
+    var exact: Double?
     return Job(units: Double(iterations)) { () throws(BenchProblem) -> Sample in
       let trainer = try makeTrainer(specification, data)
       let plan = TrainingPlan(length: .iterations(iterations))
       let seconds = try train(trainer, plan)
       let last = trainer.state.losses.suffix(500)
-      let exact = trainer.evaluate(.train, seed: 0)?.exactRate ?? .nan
-      return Sample(
-        seconds: seconds, checks: [("loss", last.reduce(0, +) / Double(last.count)), ("exact", exact)])
+      let rate = exact ?? trainer.evaluate(.train, seed: 0)?.exactRate ?? .nan
+      exact = rate
+      return Sample(seconds: seconds, checks: [("loss", last.reduce(0, +) / Double(last.count)), ("exact", rate)])
     }
   }
 }
