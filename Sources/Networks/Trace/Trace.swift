@@ -152,18 +152,20 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
     let row = forest.row(example: example, node: node)
-    func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
-      (0..<specification.hidden).map { Double(pointer[row * hiddenStride + $0]) }
+    @inline(__always) func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
+      copied(pointer + row * hiddenStride, specification.hidden)
     }
-    func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
-      (0..<specification.outputs).map { Double(buffer.pointer[target * outputStride + $0]) }
+    @inline(__always) func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
+      copied(buffer.pointer + target * outputStride, specification.outputs)
     }
     switch quantity {
     case .x:
       guard specification.input.isDense else { return [Double(tokens.pointer[row])] }
-      return (0..<specification.inputs).map { Double(x.pointer[row * inputStride + $0]) }
+      return copied(x.pointer + row * inputStride, specification.inputs)
     case .u: return hidden(u.pointer)
     case .z: return hidden(z)
     case .slope: return slope(row)
@@ -190,13 +192,22 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
+  @inline(__always)
   private func slope(_ row: Int) -> [Double] {
     guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
     let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
     Scalar.differentiate(
       table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
       isEmbedding(row) ? Activation.identity.code : specification.activation.code)
-    return (0..<specification.hidden).map { Double(buffer.pointer[$0]) }
+    return copied(buffer.pointer, specification.hidden)
+  }
+
+  @inline(__always)
+  private func copied(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, written in
+      for i in 0..<count { buffer[i] = Double(pointer[i]) }
+      written = count
+    }
   }
 
   /// The state an example started from.
