@@ -94,9 +94,6 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
     let forest = trace.forest
-    for row in forest.unpushed {
-      (trace.fromParent.pointer + Int(row) * padded).update(repeating: 0, count: padded)
-    }
     for level in stride(from: forest.levelCount - 1, through: 0, by: -1) {
       let first = forest.levelStarts[level]
       let offset = first * padded
