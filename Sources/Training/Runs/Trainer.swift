@@ -6,7 +6,7 @@ import Networks
 /// Training of one network on one data set: what it has learned, where it is, and what it went through.
 public final class Trainer<Scalar: NetworkScalar> {
   public let network: Network<Scalar>
-  public private(set) var dataset: any Dataset
+  @exclusivity(unchecked) public private(set) var dataset: any Dataset
   @exclusivity(unchecked) public internal(set) var state: RunState
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
@@ -44,8 +44,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     let parameterCount = network.layout.count
     for _ in 0..<updates {
       if observer.shouldStop() { return .interrupted }
-      guard state.sampler != nil else { return .finished }
-      state.sampler?.draw(plan.batch, into: &indices)
+      guard state.draw(plan.batch, into: &indices) else { return .finished }
       let loss = pass(threads: plan.threads)
       let gradient = gradients[0].pointer
       let squaredNorm = Scalar.sumOfSquares(network.table, parameterCount, gradient)
