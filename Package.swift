@@ -43,9 +43,10 @@ let package = Package(
     // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
     .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "AllocationCounting", path: "Tests/AllocationCounting", cSettings: strictC),
     proofs(of: "Networks", needs: ["CKernels"]),
     proofs(of: "Corpus"),
-    proofs(of: "Training"),
+    proofs(of: "Training", needs: ["AllocationCounting"]),
     proofs(of: "Debugging"),
     proofs(of: "Drawing"),
     proofs(of: "Storage"),

@@ -46,20 +46,26 @@ INLINE void NAME(transpose_block)(const T *in, ptrdiff_t ld_in, T *out, ptrdiff_
 }
 
 // One vector of columns of a packed matrix: k rows of `real` values `column` apart, zero beyond them.
-INLINE void NAME(pack_columns)(ptrdiff_t k, ptrdiff_t real, const T *in, ptrdiff_t row, ptrdiff_t column, T *out,
-                               ptrdiff_t width) {
+INLINE void NAME(pack_columns)(ptrdiff_t k, ptrdiff_t real, const T *restrict in, ptrdiff_t row, ptrdiff_t column,
+                               T *restrict out, ptrdiff_t width) {
   ptrdiff_t i = 0;
-  if (real >= LANES && row == 1)
-    for (; i + LANES <= k; i += LANES) NAME(transpose_block)(in + i, column, out + i * width, width);
-  for (; i < k; i++) {
-    const T *from = in + i * row;
-    T *to = out + i * width;
-    if (real >= LANES && column == 1) {
-      NAME(store)(to, *(const NAME(vec_unaligned) *)from);
-    } else {
-      if (real < LANES) NAME(store)(to, (VEC){});
-      for (ptrdiff_t j = 0; j < real && j < LANES; j++) to[j] = from[j * column];
+  if (real < LANES) {
+#pragma clang loop unroll(disable)
+    for (; i < k; i++) {
+      NAME(store)(out + i * width, (VEC){});
+#pragma clang loop vectorize(disable) unroll(disable)
+      for (ptrdiff_t j = 0; j < real; j++) out[i * width + j] = in[i * row + j * column];
     }
+  } else if (column == 1) {
+#pragma clang loop unroll(disable)
+    for (; i < k; i++) NAME(store)(out + i * width, *(const NAME(vec_unaligned) *)(in + i * row));
+  } else {
+    if (row == 1)
+      for (; i + LANES <= k; i += LANES) NAME(transpose_block)(in + i, column, out + i * width, width);
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (; i < k; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < LANES; j++) out[i * width + j] = in[i * row + j * column];
   }
 }
 

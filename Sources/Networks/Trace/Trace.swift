@@ -4,7 +4,7 @@
 /// is reused from pass to pass, so a steady state allocates nothing.
 public final class Trace<Scalar: NetworkScalar> {
   /// Its truncation is read whenever examples are staged.
-  public internal(set) var specification: NetworkSpecification
+  @exclusivity(unchecked) public internal(set) var specification: NetworkSpecification
   public let forest: Forest
   /// The examples of the minibatch: write `count` of them through `stage`, then hand the trace to a network.
   @exclusivity(unchecked) public private(set) var staged: [Example] = []
@@ -85,6 +85,10 @@ public final class Trace<Scalar: NetworkScalar> {
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
     fromOutput.fill(0, count: rows * hiddenStride)
+    // Nothing comes from above to roots, ends, and nodes below a cut; the pass back never writes there.
+    for row in forest.unpushed {
+      (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
+    }
     let readouts = forest.targetCount
     for buffer in [v, y, deltaOut, d] { buffer.reserve(readouts * outputStride) }
     d.fill(0, count: readouts * outputStride)
@@ -131,14 +135,6 @@ public final class Trace<Scalar: NetworkScalar> {
       for i in 0..<min(specification.hidden, staged[e].initialState.count) {
         z[row * hiddenStride + i] = Scalar(staged[e].initialState[i])
       }
-    }
-  }
-
-  /// Nothing comes from above to roots, ends, and nodes below a cut.
-  @inline(__always)
-  func clearUnpushed() {
-    for row in forest.unpushed {
-      (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
     }
   }
 
