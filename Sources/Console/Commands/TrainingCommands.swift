@@ -63,7 +63,8 @@ enum TrainingCommands {
     json: [
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("end", "finished or interrupted"),
+      JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
     seeAlso: ["evaluate", "plot", "sweep", "example"], requires: [.data, .network]
@@ -111,7 +112,7 @@ enum TrainingCommands {
     }
     let scored = parts
     return Output(
-      StyledText(scored.map(\.line)).wrapped(on: session.screen, indent: 7),
+      EvaluationRendering.text(of: scored, on: session.screen),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 }

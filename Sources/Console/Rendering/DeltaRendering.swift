@@ -77,7 +77,8 @@ struct DeltaRendering {
     let sizes = profile.rows.map(\.delta).filter { $0 > 0 && $0.isFinite }
     let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
     return HeatMap(
-      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes, columns: walk.specification.hidden,
+      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes,
+      columns: walk.specification.hidden,
       values: Array(profile.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
       rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 300 ? .logarithmic(decades: decades) : .linear)
   }
@@ -132,9 +133,9 @@ struct GradientRendering {
     return table.drawn(on: screen) + [
       StyledLine(
         worst == 0
-          ? "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses, to the last digit"
-          : "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses; the largest relative "
-            + "difference is \(formatted(worst, significant: 2))", .faint)
+          ? "the steps add up to the gradient that training uses, to the last digit"
+          : "the steps add up to the gradient that training uses; largest relative difference "
+            + formatted(worst, significant: 2), .faint)
     ]
   }
 

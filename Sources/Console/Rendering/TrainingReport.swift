@@ -74,27 +74,46 @@ struct EvaluationRendering {
     }
   }
 
-  var line: StyledLine {
-    var line = StyledLine(split.rawValue, .strong).padded(to: 6)
-    line += " loss \(formatted(evaluation.loss))"
-    if let forecast {
-      line += "  RMSE \(formatted(forecast.accuracy.rmse))  MAE \(formatted(forecast.accuracy.mae))"
-      line += StyledLine("  naive RMSE \(formatted(forecast.naiveAccuracy.rmse))", .faint)
-      if let skill = forecast.skill {
-        line += StyledLine(
-          "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive",
-          skill >= 0 ? .good : .bad)
-      }
-    } else if hasDecisions {
+  private var count: StyledLine {
+    let count = formattedCount(evaluation.examples)
+    return StyledLine(
+      evaluation.isSample ? "a sample of \(count) of \(formattedCount(evaluation.population))" : "all \(count)", .faint)
+  }
+
+  /// Parts below each other.
+  static func text(of parts: [EvaluationRendering], on screen: Screen) -> StyledText {
+    if parts.contains(where: { $0.forecast != nil }) { return forecasts(parts).drawn(on: screen) }
+    return StyledText(parts.map(\.line)).wrapped(on: screen, indent: 7)
+  }
+
+  private var line: StyledLine {
+    var line = StyledLine(split.rawValue, .strong).padded(to: 6) + " loss \(formatted(evaluation.loss))"
+    if hasDecisions {
       line += "  outputs right \(formattedPercentage(evaluation.accuracy))"
       line += StyledLine(
         "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
     }
-    let count = formattedCount(evaluation.examples)
-    line += StyledLine(
-      evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)",
-      .faint)
-    return line
+    return line + "  " + count
+  }
+
+  private static func forecasts(_ parts: [EvaluationRendering]) -> Table {
+    var table = Table(columns: [
+      .text("part"), .text("windows"), .number("loss"), .number("RMSE"), .number("MAE"), .number("naive RMSE"),
+      .text("than naive", importance: 1),
+    ])
+    for part in parts {
+      guard let forecast = part.forecast else { continue }
+      let verdict = forecast.skill.map { skill in
+        StyledLine(
+          "\(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "better" : "worse")", skill >= 0 ? .good : .bad)
+      }
+      table.append([
+        StyledLine(part.split.rawValue, .strong), part.count, StyledLine(formatted(part.evaluation.loss)),
+        StyledLine(formatted(forecast.accuracy.rmse)), StyledLine(formatted(forecast.accuracy.mae)),
+        StyledLine(formatted(forecast.naiveAccuracy.rmse)), verdict ?? "·",
+      ])
+    }
+    return table
   }
 
   var json: JSONValue {
