@@ -70,7 +70,8 @@ enum TrainingCommands {
     json: [
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("end", "finished or interrupted"),
+      JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
@@ -125,8 +126,7 @@ enum TrainingCommands {
     let scored = parts
     let screen = session.screen
     return Output(
-      StyledText(scored.map(\.line)).wrapped(on: screen, indent: 7)
-        + scored.reduce(StyledText()) { $0 + $1.details(on: screen) },
+      EvaluationRendering.text(of: scored, on: session.screen),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 }

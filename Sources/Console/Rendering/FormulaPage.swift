@@ -48,7 +48,7 @@ struct FormulaPage {
 
   private var remarks: [String] {
     let isChain = specification.arity == 1
-    var letters = ["x input", "z hidden state", "y output", "d target", "⊙ element by element", "ᵀ transposed"]
+    var letters = ["x input", "z state", "y output", "d target", "⊙ element by element", "ᵀ transposed"]
     if isChain { letters.append("z_0 = 0") }
     if Equations(specification: specification).averages { letters.append("T steps that have a target") }
     var remarks = [letters.joined(separator: ", ")]

@@ -84,12 +84,13 @@ struct SettingsDescription {
       text.append(StyledLine("no data is loaded: 'load adder' or 'load series FILE --column NAME'", .faint))
       return text
     }
-    text += DataDescription(data).text
+    let screen = session.screen
+    text += DataDescription(data).text.wrapped(on: screen, indent: 7)
     guard let run = session.workbench.run else {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(run, session.workbench.initializer).text
+    text += NetworkDescription(run, session.workbench.initializer).text.wrapped(on: screen, indent: 5)
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {
@@ -116,7 +117,7 @@ struct SettingsDescription {
           formatted(summary.largest), singular,
         ].map { StyledLine($0) })
     }
-    return text + table.drawn(on: session.screen)
+    return text + table.drawn(on: screen)
   }
 
   var members: [(key: String, value: JSONValue)] {
@@ -130,7 +131,8 @@ struct SettingsDescription {
         ]
       )
     ]
-    guard let run = session.workbench.run else { return members + [("network", .null)] }
+    members.append(("data", session.workbench.data.map { .string($0.name) } ?? .null))
+    guard let run = session.workbench.run else { return members + [("network", .null), ("parameters", [:])] }
     let specification = run.specification
     members.append(
       (

@@ -101,18 +101,22 @@ struct EvaluationRendering {
     }
   }
 
-  var line: StyledLine {
-    var line = StyledLine(split.rawValue, .strong).padded(to: 6)
-    line += " loss \(formatted(evaluation.loss))"
-    if let forecast {
-      line += "  RMSE \(formatted(forecast.accuracy.rmse))  MAE \(formatted(forecast.accuracy.mae))"
-      line += StyledLine("  naive RMSE \(formatted(forecast.naiveAccuracy.rmse))", .faint)
-      if let skill = forecast.skill {
-        line += StyledLine(
-          "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive",
-          skill >= 0 ? .good : .bad)
-      }
-    } else if let every = evaluation.everyNode, let last = evaluation.lastNode {
+  private var count: StyledLine {
+    let count = formattedCount(evaluation.examples)
+    return StyledLine(
+      evaluation.isSample ? "a sample of \(count) of \(formattedCount(evaluation.population))" : "all \(count)", .faint)
+  }
+
+  /// Parts below each other.
+  static func text(of parts: [EvaluationRendering], on screen: Screen) -> StyledText {
+    if parts.contains(where: { $0.forecast != nil }) { return forecasts(parts).drawn(on: screen) }
+    let lines = StyledText(parts.map(\.line)).wrapped(on: screen, indent: 7)
+    return parts.reduce(lines) { $0 + $1.details(on: screen) }
+  }
+
+  private var line: StyledLine {
+    var line = StyledLine(split.rawValue, .strong).padded(to: 6) + " loss \(formatted(evaluation.loss))"
+    if let every = evaluation.everyNode, let last = evaluation.lastNode {
       line += "  every node \(formattedPercentage(every.accuracy))  last \(formattedPercentage(last.accuracy))"
       if every.hasMiddle {
         line += "  binary \(formattedPercentage(every.polarAccuracy)), last \(formattedPercentage(last.polarAccuracy))"
@@ -122,16 +126,34 @@ struct EvaluationRendering {
       line += StyledLine(
         "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
     }
-    let count = formattedCount(evaluation.examples)
-    line += StyledLine(
-      evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)",
-      .faint)
+    line += "  " + count
     if evaluation.everyNode != nil, seconds > 0 {
-      line += StyledLine(
-        "  \(formattedRate(Double(evaluation.examples) / seconds, of: "examples")), \(formattedRate(Double(evaluation.nodes) / seconds, of: "nodes"))",
-        .faint)
+      let rates = [(evaluation.examples, "examples"), (evaluation.nodes, "nodes")].map {
+        formattedRate(Double($0.0) / seconds, of: $0.1)
+      }
+      line += StyledLine("  " + rates.joined(separator: ", "), .faint)
     }
     return line
+  }
+
+  private static func forecasts(_ parts: [EvaluationRendering]) -> Table {
+    var table = Table(columns: [
+      .text("part"), .text("windows"), .number("loss"), .number("RMSE"), .number("MAE"), .number("naive RMSE"),
+      .text("than naive", importance: 1),
+    ])
+    for part in parts {
+      guard let forecast = part.forecast else { continue }
+      let verdict = forecast.skill.map { skill in
+        StyledLine(
+          "\(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "better" : "worse")", skill >= 0 ? .good : .bad)
+      }
+      table.append([
+        StyledLine(part.split.rawValue, .strong), part.count, StyledLine(formatted(part.evaluation.loss)),
+        StyledLine(formatted(forecast.accuracy.rmse)), StyledLine(formatted(forecast.accuracy.mae)),
+        StyledLine(formatted(forecast.naiveAccuracy.rmse)), verdict ?? "·",
+      ])
+    }
+    return table
   }
 
   /// For classes: the confusion matrix of all nodes, with precision, recall and F1.
