@@ -156,7 +156,7 @@ private struct TrainingCommand {
     let (bench, session, every) = (session.workbench, session, every)
     let report = { (state: RunState, trace: any TraceReading) in
       let line = TrainingReport(state, trace, data: bench.data)
-      session.show([line.line])
+      session.show(StyledText(line.line).wrapped(on: session.screen))
       reports.append(line.json)
     }
     // The clock is not asked for every small update.

@@ -75,22 +75,22 @@ struct SettingsDescription {
   var text: StyledText {
     let settings = session.settings
     let threads = session.threads == 1 ? "1 thread" : "\(session.threads) threads"
-    var text: StyledText = [
+    let session =
       StyledLine("session", .heading)
-        + StyledLine(
-          "  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)")
-    ]
-    guard let data = session.workbench.data else {
+      + "  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)"
+    var text = StyledText(session).wrapped(on: self.session.screen, indent: 9)
+    let bench = self.session.workbench
+    guard let data = bench.data else {
       text.append(StyledLine("no data is loaded: 'load adder' or 'load series FILE --column NAME'", .faint))
       return text
     }
-    let screen = session.screen
+    let screen = self.session.screen
     text += DataDescription(data).text.wrapped(on: screen, indent: 7)
-    guard let run = session.workbench.run else {
+    guard let run = bench.run else {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(run, session.workbench.initializer).text.wrapped(on: screen, indent: 5)
+    text += NetworkDescription(run, bench.initializer).text.wrapped(on: screen, indent: 5)
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {

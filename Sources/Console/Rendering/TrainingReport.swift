@@ -28,11 +28,11 @@ struct TrainingReport {
   }
 
   var line: StyledLine {
-    var line = StyledLine("iteration \(iteration)").padded(to: 18) + "loss \(formatted(loss))"
+    var line = StyledLine("after \(iteration)").padded(to: 11) + "  loss \(formatted(loss))"
     if let answer, let numbers {
       let isRight = answer.predicted == answer.target
-      line = line.padded(to: 34)
-      line += "predicted \(answer.predictedBits)  true \(answer.targetBits)  "
+      line = line.padded(to: 27)
+      line += "  predicted \(answer.predictedBits)  true \(answer.targetBits)  "
       line += StyledLine("\(numbers.0) + \(numbers.1) = \(answer.predicted) ", .strong)
       line += isRight ? StyledLine("✓", .good) : StyledLine("✗", .bad)
     }
