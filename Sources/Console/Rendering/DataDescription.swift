@@ -89,7 +89,9 @@ struct DataDescription {
 
   /// Windows in the file's own numbers: their first and last points, and what follows.
   private func table(of series: SeriesDataset, _ split: Split, rows: Int) -> Table {
-    var table = Table(columns: [.number("window"), .text("from"), .text("to"), .number("last value"), .number("target")])
+    var table = Table(columns: [
+      .number("window"), .text("from"), .text("to"), .number("last value"), .number("target"),
+    ])
     for index in 0..<rows {
       let target = series.finalTarget(of: index, in: split)
       let last = target - series.options.horizon

@@ -41,6 +41,19 @@ extension TreeProblem.Kind {
   }
 }
 
+extension TypedTreeProblem: Worded {
+  var diagnostic: Diagnostic { Diagnostic(kind: "tree", kind.message, hint: hint) }
+
+  private var hint: String? {
+    switch kind {
+    case .notBinary: "bracket it in twos: (3 (2 not) (3 (2 so) (1 bad)))"
+    case .labelOutOfRange, .labelNotANumber: "the labels are those of the data; _ stands for none"
+    case .invalidUTF8, .binaryFile: nil
+    default: "trees look like (3 (2 not) (3 bad)): a label, then a word or two trees"
+    }
+  }
+}
+
 extension TreeDataset.Problem: Worded {
   public var diagnostic: Diagnostic {
     switch self {
@@ -52,6 +65,10 @@ extension TreeDataset.Problem: Worded {
       Diagnostic(kind: "labels-differ", "the labels of \(split.rawValue) are of another kind than those of train")
     case .unknownWord(let word, let split):
       Diagnostic(kind: "unknown-word", "the word '\(word)' of \(split.rawValue) is not in the vocabulary")
+    case .wordNotInVocabulary(let word):
+      Diagnostic(
+        kind: "unknown-word", "the word '\(word)' is not in the vocabulary, which is closed",
+        hint: "the words are those of the grammar's rules")
     case .noLabels: Diagnostic(kind: "no-labels", "no node of the training trees carries a label")
     }
   }
