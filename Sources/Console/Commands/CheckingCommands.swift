@@ -113,9 +113,7 @@ private struct CheckRendering {
           .warning))
     }
     let errors = check.directions.map { formatted($0.relativeError, significant: 2) }.joined(separator: ", ")
-    if !errors.isEmpty {
-      text.append(StyledLine("all parameters at once, along random directions: errors \(errors)", .faint))
-    }
+    if !errors.isEmpty { text.append(StyledLine("all parameters at once, along random directions: errors \(errors)", .faint)) }
     text.append(
       check.passes
         ? StyledLine("✓ \(check.checked) gradients agree with finite differences", .good)

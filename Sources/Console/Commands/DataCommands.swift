@@ -163,7 +163,7 @@ enum DataCommands {
     let notes = ExampleNotes(session.workbench)
     var line = notes.title
     line += StyledLine(
-      "   \(walk.nodes) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
+      "   \(formattedCount(walk.nodes)) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
       .faint)
     return Output(
       line: line,

@@ -186,11 +186,9 @@ enum NetworkCommands {
       map.drawn(on: session.screen)
         + [StyledLine("'print \(parameter.name)' shows the numbers", .faint)],
       json: [
-        "name": .string(parameter.name),
-        "values": .array(
-          (0..<parameter.rows).map { row in
-            .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
-          }),
+        "name": .string(parameter.name), "values": .array((0..<parameter.rows).map { row in
+          .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
+        }),
       ])
   }
 
@@ -218,8 +216,7 @@ enum NetworkCommands {
       old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
     bench.use(run, initializer: initializer)
     return Output(
-      line: StyledLine(
-        "\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
+      line: StyledLine("\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
       json: ["initialiser": .string(initializer.description), "seed": .integer(Int(seed))])
   }
 

@@ -65,6 +65,8 @@ public final class Workbench {
   /// Chooses an example and runs it through the network.
   func choose(_ index: Int, of split: Split) {
     guard let run else { return }
+    // The old trace goes first: of a large tree two would not fit.
+    walk = nil
     var example = Example(structure: Structure(arity: run.dataset.arity))
     run.dataset.read(index, of: split, into: &example)
     chosen = (split, index)
@@ -75,6 +77,7 @@ public final class Workbench {
   /// Takes a tree that was typed for the example, and runs it through the network.
   func choose(_ tree: GivenTree) {
     guard let run else { return }
+    walk = nil
     chosen = nil
     given = tree
     walk = Walk(tree.example, in: run, word: tree.wordSource)

@@ -58,8 +58,13 @@ public struct GradientContributions {
     }
     for node in 0..<walk.nodes {
       guard let (column, row) = factors(of: parameter, at: node) else { continue }
-      for i in column.indices where column[i] != 0 {
-        for j in row.indices { sum[i * row.count + j] += column[i] * row[j] }
+      sum.withUnsafeMutableBufferPointer { sum in
+        row.withUnsafeBufferPointer { row in
+          for i in column.indices where column[i] != 0 {
+            let factor = column[i]
+            for j in 0..<row.count { sum[i * row.count + j] += factor * row[j] }
+          }
+        }
       }
     }
     return sum

@@ -152,6 +152,8 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
     let row = forest.row(example: example, node: node)
     func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
@@ -190,6 +192,7 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
+  @inline(__always)
   private func slope(_ row: Int) -> [Double] {
     guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
     let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
