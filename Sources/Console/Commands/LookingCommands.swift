@@ -52,7 +52,7 @@ enum LookingCommands {
     details: [
       "A row a step: ‖δ_out‖, ‖δ‖, the two parts it is the sum of (from this step's output, from t+1), the cosine between "
         + "them, the ratio ‖δ_{t−1}‖/‖δ_t‖, and the bound max|f'(u_t)|·σ_max(W) on how much of δ_{t+1} can arrive.",
-      "In a tree: the tree, coloured by ‖δ‖, and a row a level, from the root down, with ‖δ‖/‖δ_parent‖.",
+      "In a tree: the tree, coloured by ‖δ‖, and a row a level, from the root down; the ratio is that of ‖δ‖ to the node above's.",
       "σ_max(W) is the largest singular value. Where γ·σ_max < 1, γ the steepest slope of f, δ must vanish as it goes "
         + "back; where it is larger, δ may explode but need not (Pascanu, Mikolov & Bengio 2013).",
     ],

@@ -141,5 +141,5 @@ enum Samples {
   static let network = ["load trees samples/sentiment.txt", "network tree --dim 10"]
   /// And a tree to step through.
   static let tree =
-    network + ["traverse \"(1 (2 (2 the) (2 film)) (1 (2 was) (1 (2 not) (3 good))))\""]
+    network + ["traverse \"(1 (2 (2 the) (2 film)) (1 (_ was) (1 (_ not) (3 good))))\""]
 }

@@ -26,7 +26,7 @@ struct DeltaRendering {
       title: StyledLine("by depth: means over the nodes of a level, and the largest ‖δ‖", .heading),
       columns: [
         .number("depth"), .number("nodes"), .number("‖δ‖"), .number("max ‖δ‖"), .number("‖δ_out‖"),
-        .number("from output"), .number("from parent"), .number("‖δ‖/‖δ_parent‖", importance: -1),
+        .number("from output"), .number("from parent"), .number("ratio", importance: -1),
       ])
     let levels = DepthProfile(profile).levels
     table.append(rows: levels.count, limit: limit) { depth in
@@ -48,7 +48,7 @@ struct DeltaRendering {
     let numbers: [Table.Column] = [
       .number("‖δ_out‖"), .number("‖δ‖"), .number("from output"),
       .number(StyledLine(walk.isChain ? "from t+1" : "from parent")), .number("cos", importance: -1),
-      .number(StyledLine(walk.isChain ? "‖δₜ₋₁‖/‖δₜ‖" : "‖δ‖/‖δ_parent‖")), .number("bound", importance: -1),
+      .number(StyledLine(walk.isChain ? "‖δₜ₋₁‖/‖δₜ‖" : "ratio")), .number("bound", importance: -1),
     ]
     var table = Table(columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + numbers)
     table.append(rows: profile.rows.count, limit: limit) { cells(of: profile.rows[$0]) }
@@ -94,7 +94,8 @@ struct DeltaRendering {
       StyledLine(
         "σ_max: largest singular value\(walk.isChain ? "" : " of either half of W"); γ: steepest slope of "
           + "\(Notation.function(activation)); bound: σ_max times the steepest slope at that "
-          + "\(walk.isChain ? "step" : "node"); cos: between the two parts", .faint),
+          + "\(walk.isChain ? "step" : "node"); cos: between the two parts"
+          + (walk.isChain ? "" : "; ratio: ‖δ‖ to that of the node above"), .faint),
     ]
   }
 

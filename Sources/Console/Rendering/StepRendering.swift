@@ -56,8 +56,16 @@ struct StepRendering {
     let label = StyledLine(first ? position(node) : "", .accent).padded(to: margin)
     var line = label + StyledLine(equation, style)
     if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
+    let indent = margin + max(equationWidth, 4) + 1
+    if !walk.isChain, !remark.isEmpty, line.displayWidth + 3 + remark.displayWidth > screen.width {
+      // Words in quotes read better on a line of their own than broken in two.
+      let room = max(screen.width - indent, 8)
+      return StyledText(
+        line.wrapped(to: screen.width, indent: indent)
+          + [StyledLine(String(repeating: " ", count: indent)) + remark.truncated(to: room)])
+    }
     if !remark.isEmpty { line += StyledLine("   ") + remark }
-    return StyledText(line.wrapped(to: screen.width, indent: margin + max(equationWidth, 4) + 1))
+    return StyledText(line.wrapped(to: screen.width, indent: indent))
   }
 
   private func forward(_ node: Int) -> StyledText {
@@ -176,22 +184,31 @@ struct StepRendering {
     guard let (parent, _) = walk.parent(of: node) else {
       return walk.isChain ? "the end of the sequence" : "the root"
     }
-    return Notation.phrase(parent, in: walk.phrases, width: 40).map { "\"\($0)\"" } ?? ""
+    return Notation.phrase(parent, in: walk.phrases, width: 34).map { "\"\($0)\"" } ?? ""
   }
 
   /// What this step adds to every gradient.
   private func contributions(_ node: Int) -> StyledText {
     let contributions = GradientContributions(walk)
-    var line = StyledLine(String(repeating: " ", count: margin)) + StyledLine("adds to gradients, in norm   ", .faint)
     // A word adds nothing to W, a composition nothing to the words' vectors.
     let parameters = walk.layout.parameters.filter {
       walk.isChain || contributions.factors(of: $0, at: node) != nil
     }
-    line += parameters.map { parameter in
+    let parts = parameters.map { parameter in
       StyledLine("\(parameter.name) ", .faint)
         + StyledLine(formatted(contributions.norm(of: parameter, at: node), significant: 3))
-    }.joined(separator: StyledLine("   "))
-    return StyledText(line.wrapped(to: screen.width, indent: margin + 4))
+    }
+    var lines = [StyledLine(String(repeating: " ", count: margin)) + StyledLine("adds to gradients, in norm", .faint)]
+    for part in parts {
+      let last = lines.count - 1
+      // A name and its number stay on one line.
+      if lines[last].displayWidth + 3 + part.displayWidth > screen.width {
+        lines.append(StyledLine(String(repeating: " ", count: margin + 4)) + part)
+      } else {
+        lines[last] += "   " + part
+      }
+    }
+    return StyledText(lines)
   }
 
   /// What the turn at the end of the forward pass says.
