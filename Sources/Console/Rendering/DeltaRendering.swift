@@ -129,14 +129,21 @@ struct GradientRendering {
     table.append(
       [StyledLine("‖Σ‖", .heading)]
         + walk.layout.parameters.map { StyledLine(formatted(norm(contributions.gradient(of: $0))), .strong) })
-    let worst = walk.layout.parameters.map { contributions.largestDifference(of: $0) }.max() ?? 0
-    return table.drawn(on: screen) + [
-      StyledLine(
-        worst == 0
-          ? "the steps add up to the gradient that training uses, to the last digit"
-          : "the steps add up to the gradient that training uses; largest relative difference "
-            + formatted(worst, significant: 2), .faint)
-    ]
+    return table.drawn(on: screen) + [verdict]
+  }
+
+  /// Whether the steps add up.
+  private var verdict: StyledLine {
+    let differences = walk.layout.parameters.map { contributions.largestDifference(of: $0) }
+    if differences.contains(where: \.isNaN) {
+      return StyledLine("some contributions are NaN or infinite, so they add up to nothing", .bad)
+    }
+    let worst = differences.max() ?? 0
+    return StyledLine(
+      "the steps add up to the gradient that training uses"
+        + (worst == 0
+          ? ", to the last digit" : "; largest relative difference \(formatted(worst, significant: 2))"),
+      .faint)
   }
 
   var json: JSONObject {
