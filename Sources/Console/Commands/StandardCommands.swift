@@ -3,6 +3,6 @@ extension CommandTable {
   public static var standard: CommandTable {
     CommandTable(
       DataCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all + SteppingCommands.all
-        + LookingCommands.all + CheckingCommands.all + ScriptCommands.all + MannersCommands.all)
+        + LookingCommands.all + TreeCommands.all + CheckingCommands.all + ScriptCommands.all + MannersCommands.all)
   }
 }

@@ -3,8 +3,21 @@ import Corpus
 extension TreeProblem: Worded {
   public var diagnostic: Diagnostic {
     Diagnostic(
-      kind: "bad-tree", "\(file):\(line):\(column): " + TreeWording.message(for: kind), hint: TreeWording.hint(for: kind),
+      kind: "bad-tree", TreeWording.message(for: kind), hint: TreeWording.hint(for: kind),
       at: .init(file: file, line: line, column: column))
+  }
+}
+
+extension TypedTreeProblem: Worded {
+  var diagnostic: Diagnostic { Diagnostic(kind: "tree", TreeWording.message(for: kind), hint: hint) }
+
+  private var hint: String? {
+    switch kind {
+    case .notBinary: "bracket it in twos: (3 (2 not) (3 (2 so) (1 bad)))"
+    case .labelOutOfRange, .labelNotANumber: "the labels are those of the data; _ stands for none"
+    case .invalidUTF8, .binaryFile: nil
+    default: "trees look like (3 (2 not) (3 bad)): a label, then a word or two trees"
+    }
   }
 }
 
@@ -24,6 +37,10 @@ extension TreeDataset.Problem: Worded {
         kind: "unknown-word",
         "the \(split.rawValue) part holds \(TreeWording.shown(word)), which is not in the vocabulary",
         hint: "the vocabulary has no unknown word to put in its place")
+    case .wordNotInVocabulary(let word):
+      Diagnostic(
+        kind: "unknown-word", "\(TreeWording.shown(word)) is not in the vocabulary, which is closed",
+        hint: "the words are those of the grammar's rules")
     case .noLabels:
       Diagnostic(kind: "no-labels", "no node has a label, so there is nothing to learn from these trees")
     }

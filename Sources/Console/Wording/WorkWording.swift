@@ -44,6 +44,9 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",
         hint: "positions go from \(valid.lowerBound) to \(valid.upperBound)")
+    case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
+      .treesNeeded, .predictionsNeedNetwork:
+      treeDiagnostic
     case .walkIsDone:
       Diagnostic(
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
@@ -97,6 +100,39 @@ extension WorkError: Worded {
         (batch == 1 ? "an example needs" : "a minibatch of \(formattedCount(batch)) examples needs")
           + " about \(memory(bytes)) of memory; at most \(memory(limit)) are used",
         hint: batch == 1 ? "choose fewer hidden units or a shorter window" : "choose a smaller --batch")
+    }
+  }
+
+  /// What is wrong with a node or a tree that a command asks for.
+  private var treeDiagnostic: Diagnostic {
+    switch self {
+    case .wordsNotFound(let words, let suggestions):
+      Diagnostic(
+        kind: "unknown-words", "no node of this tree spans '\(words)'",
+        hint: didYouMean(suggestions) ?? "'tree' shows its nodes; a node's number does as well")
+    case .wordsNeedTree:
+      Diagnostic(
+        kind: "words-need-tree", "the steps of this example are numbered: only a tree's nodes span words",
+        hint: "for example: goto 3")
+    case .nothingAbove(let place):
+      Diagnostic(kind: "nothing-above", "\(place) has nothing above it", hint: "'down' goes the other way")
+    case .nothingBelow(let place):
+      Diagnostic(kind: "nothing-below", "\(place) has nothing below it", hint: "'up' goes the other way")
+    case .atNoNode:
+      Diagnostic(kind: "at-no-node", "the walk is at no node yet", hint: "'step' goes to the first, 'goto' to any")
+    case .sentenceEmpty:
+      Diagnostic(
+        kind: "empty-value", "there is no tree and no sentence", hint: "for example: traverse \"(3 (2 not) (3 bad))\"")
+    case .severalTrees(let count):
+      Diagnostic(kind: "several-trees", "these are \(count) trees", hint: "one at a time")
+    case .treesNeeded:
+      Diagnostic(
+        kind: "trees-needed", "the data are sequences, not trees", hint: "load trees samples/sentiment.txt")
+    case .predictionsNeedNetwork(let measure):
+      Diagnostic(
+        kind: "not-ready", "'--by \(measure)' needs a network",
+        hint: "build one first: network tree; or add --by target")
+    default: Diagnostic(kind: "other", "this cannot be done with trees")
     }
   }
 
@@ -167,9 +203,7 @@ extension CSVError {
     let place = CSVWording.place(of: self)
     return FileContentError(
       diagnostic: Diagnostic(
-        kind: CSVWording.kind(of: self),
-        (place.map { "\(file):\($0.line)" + ($0.column.map { ":\($0)" } ?? "") + ": " } ?? "")
-          + CSVWording.message(for: self, in: file),
+        kind: CSVWording.kind(of: self), CSVWording.message(for: self, in: file),
         hint: CSVWording.hint(for: self, suggestions: suggestions),
         at: .init(file: file, line: place?.line, column: place?.column)))
   }

@@ -47,7 +47,7 @@ extension Trainer {
   /// Runs forward over a part in groups of examples, and shows each group's trace and size.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  private func forEachGroup(
+  func forEachGroup(
     _ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool, _ visit: (Trace<Scalar>, Int) -> Void
   ) -> Bool {
     let population = dataset.count(in: split)

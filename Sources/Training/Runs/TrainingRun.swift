@@ -21,6 +21,15 @@ public protocol TrainingRun: AnyObject {
   func values(of parameter: ParameterView) -> [Double]
   func setValues(of parameter: ParameterView, to values: [Double])
 
+  /// The representation of a structure and of each of its nodes.
+  func traverse(_ example: Example) -> Traversal
+  /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
+  /// so.
+  func similarities(
+    to vector: [Double], in split: Split, shouldStop: () -> Bool,
+    visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
+  ) -> Bool
+
   /// One example run forward and backward, with the gradient that training would use for it.
   func inspect(_ example: Example) -> Inspection
   func checkGradient(
