@@ -43,10 +43,19 @@ enum CheckingCommands {
     settings.tolerance = invocation.number("tolerance")
     settings.limit = invocation.integer("limit")
     let examples = examples(bench, count: invocation.integer(ifGiven: "examples"), seed: session.settings.seed)
-    guard
-      let check = try run.checkGradient(
-        on: examples, settings: settings, seed: session.settings.seed, shouldStop: { session.isInterrupted })
-    else { throw ConsoleError.interrupted }
+    // It is asked before every parameter, which also tells how far the check is.
+    var asked = 0
+    let total = min(settings.limit, run.layout.count)
+    let check = try run.checkGradient(
+      on: examples, settings: settings, seed: session.settings.seed,
+      shouldStop: {
+        if session.wantsProgress { session.report(Progress(done: asked, of: total, unit: "parameters")) }
+        asked += 1
+        return session.isInterrupted
+      })
+    session.finishProgress()
+    guard let check else { throw ConsoleError.interrupted }
+    guard check.loss.isFinite else { throw WorkError.lossNotFinite(check.loss) }
     let rendering = CheckRendering(check, run.specification)
     if !check.passes && !invocation.flag("report") {
       session.show(rendering.text(on: session.screen))
@@ -87,7 +96,9 @@ private struct CheckRendering {
       table.append([
         StyledLine(summary.parameter),
         StyledLine(
-          summary.checked == summary.count ? "all \(summary.count)" : "\(summary.checked) of \(summary.count)"),
+          summary.checked == summary.count
+            ? "all \(formattedCount(summary.count))"
+            : "\(formattedCount(summary.checked)) of \(formattedCount(summary.count))"),
         StyledLine(summary.worst.map { formatted($0.relativeError, significant: 2) } ?? "·"),
         StyledLine("\(summary.failed)", summary.failed > 0 ? .bad : .plain),
         StyledLine("\(summary.kinks)", summary.kinks > 0 ? .warning : .plain),
@@ -118,8 +129,8 @@ private struct CheckRendering {
     }
     text.append(
       check.passes
-        ? StyledLine("✓ \(check.checked) gradients agree with finite differences", .good)
-        : StyledLine("✗ \(check.failed) of \(check.checked) gradients are wrong", .bad))
+        ? StyledLine("✓ \(formattedCount(check.checked)) gradients agree with finite differences", .good)
+        : StyledLine("✗ \(formattedCount(check.failed)) of \(formattedCount(check.checked)) gradients are wrong", .bad))
     if !check.passes, specification.derivativeAtOutput {
       text.append(StyledLine("  because σ' is taken at y instead of v (--derivative-at y)", .bad))
     }

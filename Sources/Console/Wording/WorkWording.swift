@@ -57,10 +57,14 @@ extension WorkError: Worded {
         kind: "not-finite", "iteration \(iteration): \(found.words)",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
           + "try a smaller --rate, --clip norm 1 or another initialiser")
+    case .lossNotFinite(let loss):
+      Diagnostic(
+        kind: "not-finite", "the loss is \(formatted(loss)): there are no differences to take",
+        hint: "'step' shows where it comes from; 'init' draws smaller weights")
     case .gradientWrong(let failed, let checked, let atOutput):
       Diagnostic(
         kind: "gradient-wrong",
-        "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
+        "backpropagation disagrees with finite differences in \(formattedCount(failed)) of \(formattedCount(checked)) parameters",
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")

@@ -30,6 +30,8 @@ enum WorkError: Error, Equatable {
   case walkIsDone
   case walkIsAtStart
   case notFinite(NonFinite, iteration: Int)
+  /// There is nothing to take differences of.
+  case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
   /// A chain's network for trees, or the other way round.
