@@ -45,10 +45,10 @@ enum NetworkCommands {
         "how weights start (default lecun; identity for a tree: W near [I I]/2); biases start at 0"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: sigmoid for bits, identity for a series, softmax for classes)"),
+        "g of the outputs (default: sigmoid for bits, identity for numbers, softmax for classes)"),
       Option(
         "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: squared; cross-entropy for classes)"),
+        "what is minimised (default: squared; cross-entropy for classes; binary-cross-entropy for legal symbols)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
         "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
@@ -131,7 +131,13 @@ enum NetworkCommands {
   /// What fits the data's targets.
   private static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
     if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
-    return dataset is SeriesDataset ? (.identity, .squaredError) : (.sigmoid, .squaredError)
+    switch dataset {
+    case let grammar as GrammarDataset:
+      // What can come next is a set: each word is in it or not.
+      return grammar.form == .legalSymbols ? (.sigmoid, .binaryCrossEntropy) : (.identity, .squaredError)
+    case is SeriesDataset, is TreeDataset: return (.identity, .squaredError)
+    default: return (.sigmoid, .squaredError)
+    }
   }
 
   private static let parameterNames: @Sendable (Session) -> [Candidate] = { session in
@@ -186,9 +192,11 @@ enum NetworkCommands {
       map.drawn(on: session.screen)
         + [StyledLine("'print \(parameter.name)' shows the numbers", .faint)],
       json: [
-        "name": .string(parameter.name), "values": .array((0..<parameter.rows).map { row in
-          .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
-        }),
+        "name": .string(parameter.name),
+        "values": .array(
+          (0..<parameter.rows).map { row in
+            .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
+          }),
       ])
   }
 
@@ -216,7 +224,8 @@ enum NetworkCommands {
       old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
     bench.use(run, initializer: initializer)
     return Output(
-      line: StyledLine("\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
+      line: StyledLine(
+        "\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
       json: ["initialiser": .string(initializer.description), "seed": .integer(Int(seed))])
   }
 

@@ -92,18 +92,32 @@ enum TrainingCommands {
     options: [
       Option("split", .choice(Split.allCases.map { Choice($0.rawValue) }), "which part (default: every part there is)"),
       Option("limit", .integer(1...Int.max), default: "16384", "score a random sample where there are more examples"),
+      Option(
+        "by",
+        .choice([
+          Choice("length", "words or steps"), Choice("depth", "rules one inside another, or levels of a tree"),
+        ]), "a row for each size of example"),
+      Option("as", .word, valueName: "NAME", "with --by: keep the scores under this name, for 'compare'"),
+    ],
+    details: [
+      "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
+        + "without a mistake. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
+      CommandExample(
+        "evaluate --by depth", "trained on shallow trees, tested on deeper ones",
+        after: ["load grammar sentiment --samples 200 --depth 6", "network tree --dim 8", "train --epochs 2 --batch 8"]),
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion"
-      )
+        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
+      ),
+      JSONField("by, kept", "with --by: the size; the name that the scores are kept under"),
     ],
-    seeAlso: ["train", "plot"], requires: [.data, .network]
+    seeAlso: ["train", "plot", "compare"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     var splits = Split.allCases.filter { run.dataset.count(in: $0) > 0 }
@@ -111,6 +125,10 @@ enum TrainingCommands {
       guard splits.contains(split) else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
       splits = [split]
     }
+    if let size = invocation.choice(ifGiven: "by").flatMap({ ExampleSize(rawValue: $0.name) }) {
+      return try evaluate(run, splits, by: size, session, invocation)
+    }
+    if invocation.isGiven("as") { throw invocation.failure(WorkError.optionNeedsBy("as"), at: "as") }
     var parts: [EvaluationRendering] = []
     for split in splits {
       let start = session.surroundings.clock()
@@ -128,6 +146,31 @@ enum TrainingCommands {
       StyledText(scored.map(\.line)).wrapped(on: screen, indent: 7)
         + scored.reduce(StyledText()) { $0 + $1.details(on: screen) },
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
+  }
+
+  private static func evaluate(
+    _ run: any TrainingRun, _ splits: [Split], by size: ExampleSize, _ session: Session, _ invocation: Invocation
+  ) throws -> Output {
+    guard size.isDefined(for: run.dataset) else {
+      throw invocation.failure(WorkError.sizeUndefined(size.rawValue), at: "by")
+    }
+    var parts: [(split: Split, evaluation: SizedEvaluation)] = []
+    for split in splits {
+      guard
+        let part = run.evaluate(
+          split, by: size, limit: invocation.integer("limit"), seed: session.settings.seed,
+          shouldStop: { session.isInterrupted })
+      else { throw ConsoleError.interrupted }
+      parts.append((split, part))
+    }
+    let scores = SizedScores(size: size, specification: run.specification, parts: parts)
+    let name = invocation.string(ifGiven: "as")
+    if let name { session.workbench.keep(scores, as: name) }
+    return Output(
+      scores.table().drawn(on: session.screen),
+      json: JSONObject(
+        [("parts", .object(scores.json)), ("by", .string(size.rawValue))]
+          + (name.map { [("kept", .string($0))] } ?? [])))
   }
 }
 

@@ -19,6 +19,7 @@ struct DataDescription {
       ]
     case let series as SeriesDataset: return text(of: series)
     case let trees as TreeDataset: return text(of: trees)
+    case let grammar as GrammarDataset: return GrammarNotes(grammar).text
     default: return [StyledLine(dataset.name, .strong)]
     }
   }
@@ -68,6 +69,7 @@ struct DataDescription {
     switch dataset {
     case let adder as Adder: table(of: adder, rows: rows)
     case let series as SeriesDataset: table(of: series, split, rows: rows)
+    case let grammar as GrammarDataset: GrammarNotes(grammar).table(of: split, rows: rows)
     default: plainTable(of: split, rows: rows)
     }
   }
@@ -89,7 +91,9 @@ struct DataDescription {
 
   /// Windows in the file's own numbers: their first and last points, and what follows.
   private func table(of series: SeriesDataset, _ split: Split, rows: Int) -> Table {
-    var table = Table(columns: [.number("window"), .text("from"), .text("to"), .number("last value"), .number("target")])
+    var table = Table(columns: [
+      .number("window"), .text("from"), .text("to"), .number("last value"), .number("target"),
+    ])
     for index in 0..<rows {
       let target = series.finalTarget(of: index, in: split)
       let last = target - series.options.horizon
@@ -128,6 +132,7 @@ struct DataDescription {
 
   /// An example as the network meets it: for a series, normalised.
   func row(_ index: Int, of split: Split) -> JSONValue {
+    if let grammar = dataset as? GrammarDataset { return GrammarNotes(grammar).row(index, of: split) }
     let (inputs, targets) = contents(index, of: split)
     return ["inputs": .numbers(inputs), "targets": .numbers(targets)]
   }

@@ -37,11 +37,16 @@ enum MemoryLimit {
     }
   }
 
-  /// The built-in tasks have examples of one length each.
+  /// The built-in tasks have examples of one length each. A binary tree has a node less than twice its words.
   private static func longestExample(of dataset: any Dataset) -> Int {
     switch dataset {
     case let adder as Adder: adder.bits
     case let series as SeriesDataset: series.options.window
+    case let grammar as GrammarDataset:
+      (grammar.form == .trees ? 2 : 1)
+        * (Split.allCases.lazy.flatMap { split in
+          (0..<grammar.count(in: split)).lazy.map { grammar.derivation(of: $0, in: split)?.terminals.count ?? 1 }
+        }.max() ?? 1)
     default: 1
     }
   }

@@ -15,6 +15,10 @@ public final class Workbench {
   /// The example chosen, and where in the data it is.
   public private(set) var chosen: (split: Split, index: Int)?
   public var walk: Walk?
+  /// The grammar that `parse` follows. It stays when other data is loaded.
+  var grammar: LoadedGrammar?
+  /// Scores by size, kept to be compared, in the order in which they were kept.
+  var keptScores: [KeptScores] = []
   /// What `print` showed last.
   public var answer: Value?
   /// How many examples were drawn at random.
@@ -35,13 +39,15 @@ public final class Workbench {
 
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
+    // As many words are not the same words.
+    let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
     chosen = nil
     walk = nil
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity
+      specification.arity == dataset.arity, (dataset as? GrammarDataset)?.vocabulary == words
     {
       run.use(dataset)
       return true
