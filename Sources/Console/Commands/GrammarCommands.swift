@@ -147,7 +147,7 @@ enum GrammarCommands {
     seeAlso: ["grammar", "load"]
   ) { session, invocation in
     guard let loaded = session.workbench.grammar else { throw WorkError.noGrammar }
-    let sentence = SentenceWords(invocation.string("sentence"), loaded.grammar)
+    let sentence = SentenceWords(invocation.string("sentence"), loaded.parser)
     if let unknown = sentence.unknown {
       let suggestions = nearest(to: unknown.piece, among: loaded.grammar.terminals.words)
       throw invocation.failure(

@@ -41,7 +41,7 @@ struct GrammarPage {
     if grammar.isProbabilistic { parts.append("probabilities") }
     let meanings = grammar.rules.count { $0.meaning != nil }
     if meanings > 0 { parts.append("meanings on \(plural(meanings, "rule"))") }
-    return [StyledLine(loaded.name, .strong) + StyledLine("  " + parts.joined(separator: ", "))]
+    return [StyledLine(loaded.path, .strong) + StyledLine("  " + parts.joined(separator: ", "))]
       + StyledText(loaded.warnings.map { StyledLine("warning: \($0.message(in: loaded.path))", .warning) })
   }
 
@@ -67,9 +67,9 @@ struct GrammarPage {
 
   private var depths: StyledLine {
     if let most = shape.mostDepth {
-      return StyledLine("trees are \(shape.leastDepth) to \(most) rules deep: there are finitely many")
+      return StyledLine("trees are \(shape.leastDepth) to \(plural(most, "rule")) deep: there are finitely many")
     }
-    return StyledLine("trees are \(shape.leastDepth) rules deep or more, without end")
+    return StyledLine("trees are \(plural(shape.leastDepth, "rule")) deep or more, without end")
   }
 
   private var notes: [StyledLine] {
@@ -101,7 +101,7 @@ struct GrammarPage {
       line += StyledLine(isFirst ? " → " : " | ", .faint)
       line += StyledLine(rule.right.isEmpty ? "(nothing)" : rule.right.map(grammar.written).joined(separator: " "))
       if grammar.isProbabilistic { line += StyledLine("  [\(formatted(rule.probability))]", .faint) }
-      if let meaning = rule.meaning { line += StyledLine("  {= \(meaning.source) }", .accent) }
+      if let meaning = rule.meaning { line += StyledLine("  {= \(meaning.text) }", .accent) }
       text.append(line)
     }
     if grammar.rules.count > ruleLimit {
@@ -152,6 +152,16 @@ struct AmbiguitySample {
     return StyledLine(
       "of \(plural(sentences, "sentence")) drawn, \(ambiguous) \(ambiguous == 1 ? "has" : "have") more than one tree; "
         + "\(most.count.words) for: \(most.words.joined(separator: " "))")
+  }
+}
+
+extension Meaning {
+  /// Without the spaces around it.
+  fileprivate var text: String {
+    var text = source[...]
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
   }
 }
 

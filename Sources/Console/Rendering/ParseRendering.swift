@@ -70,7 +70,7 @@ struct ParseRendering {
     var text = StyledText()
     if displayWidth(lead) + displayWidth(after) <= screen.width {
       let mark = max(displayWidth(stop.word ?? ""), 1)
-      text.append(StyledLine(lead) + StyledLine(after, .bad))
+      text.append(StyledLine(after.isEmpty ? before : lead) + StyledLine(after, .bad))
       text.append(
         StyledLine(String(repeating: " ", count: displayWidth(lead)))
           + StyledLine("^" + String(repeating: "~", count: mark - 1), .bad))
@@ -170,13 +170,14 @@ struct SentenceWords {
   /// The piece that is no word and cannot be cut, counted from 0.
   let unknown: (piece: String, position: Int)?
 
-  init(_ text: String, _ grammar: Grammar) {
+  init(_ text: String, _ parser: SentenceParser) {
+    let grammar = parser.grammar
     var words: [String] = []
     var unknown: (piece: String, position: Int)?
     for (position, piece) in Grammar.words(in: text).enumerated() {
       if grammar.terminals.id(of: piece) != nil {
         words.append(piece)
-      } else if let parts = SentenceWords.cut(piece, grammar) {
+      } else if let parts = SentenceWords.cut(piece, after: words, parser) {
         words += parts
       } else {
         unknown = (piece, position)
@@ -187,8 +188,20 @@ struct SentenceWords {
     self.unknown = unknown
   }
 
-  /// The longest first word that lets the rest be cut too, and so on.
-  private static func cut(_ piece: String, _ grammar: Grammar) -> [String]? {
+  /// Past so many words the grammar is not asked any more: each time costs a parse of all that came before.
+  private static let mostAsked = 200
+
+  private static func expected(after words: [String], _ parser: SentenceParser) -> Set<Int> {
+    guard words.count <= mostAsked, let next = try? parser.continuations(words), next.count == words.count + 1 else {
+      return []
+    }
+    return Set(next[words.count].terminals.map(Int.init))
+  }
+
+  /// Of the words that a piece can begin with, and be cut after, the longest that the grammar expects there, else the
+  /// longest; and so on.
+  private static func cut(_ piece: String, after before: [String], _ parser: SentenceParser) -> [String]? {
+    let grammar = parser.grammar
     let characters = Array(piece)
     guard characters.count <= 10_000 else { return nil }
     let longest = (0..<grammar.terminals.count).map { grammar.terminals[$0].count }.max() ?? 0
@@ -205,7 +218,12 @@ struct SentenceWords {
     guard next[0] != nil else { return nil }
     var words: [String] = []
     var place = 0
-    while place < characters.count, let end = next[place] {
+    while place < characters.count, let longestEnd = next[place] {
+      let expected = SentenceWords.expected(after: before + words, parser)
+      let ends = (place + 1...min(place + longest, characters.count)).filter { end in
+        next[end] != nil && grammar.terminals.id(of: String(characters[place..<end])).map(expected.contains) ?? false
+      }
+      let end = ends.last ?? longestEnd
       words.append(String(characters[place..<end]))
       place = end
     }

@@ -6,13 +6,14 @@ import Training
 
 /// A figure by which examples of each size are judged.
 enum Score: String, CaseIterable {
-  case last, every, exact, rmse, loss
+  case last, every, exact, perplexity, rmse, loss
 
   var title: String {
     switch self {
     case .last: "last node"
     case .every: "every node"
     case .exact: "exact"
+    case .perplexity: "perplexity"
     case .rmse: "RMSE"
     case .loss: "loss"
     }
@@ -23,6 +24,7 @@ enum Score: String, CaseIterable {
     case .last: evaluation.lastAccuracy
     case .every: evaluation.accuracy
     case .exact: evaluation.exactRate
+    case .perplexity: evaluation.perplexity
     case .rmse: evaluation.lastRMSE
     case .loss: evaluation.loss
     }
@@ -33,12 +35,13 @@ enum Score: String, CaseIterable {
     if value.isNaN { return StyledLine("·", .faint) }
     switch self {
     case .last, .every, .exact: return StyledLine(formattedPercentage(value), value == 1 ? .good : .plain)
-    case .rmse, .loss: return StyledLine(formatted(value, significant: 3))
+    case .perplexity, .rmse, .loss: return StyledLine(formatted(value, significant: 3))
     }
   }
 
   /// What says most about a network with such outputs.
   static func standard(for specification: NetworkSpecification) -> Score {
+    if predictsWords(specification) { return .perplexity }
     if case .classes = specification.target { return .last }
     return specification.output == .identity ? .rmse : .exact
   }
@@ -51,7 +54,7 @@ struct SizedScores {
   let parts: [(split: Split, evaluation: SizedEvaluation)]
 
   /// Rows a part has at most; more sizes than that are put together in ranges.
-  static let mostRows = 24
+  static let mostRows = 12
 
   private var isRegression: Bool {
     if case .classes = specification.target { return false }
