@@ -5,6 +5,8 @@ import PackageDescription
 // - swift-argument-parser: the prompt needs one declaration per command that drives parsing, help, completion and
 //   did-you-mean; the program's own options use the same declaration instead of a second mechanism.
 // - Foundation is kept out of the product (tests use it): loading it costs more than the whole start-up budget.
+// - BigInt: parse counts need whole numbers of any size, but only added, multiplied and printed, which is one short type
+//   (Corpus/Grammars/ParseCount.swift); the package imports Foundation.
 // libedit comes from the system (libedit-dev).
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
@@ -43,9 +45,10 @@ let package = Package(
     // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
     .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "AllocationCounting", path: "Tests/AllocationCounting", cSettings: strictC),
     proofs(of: "Networks", needs: ["CKernels"]),
     proofs(of: "Corpus"),
-    proofs(of: "Training"),
+    proofs(of: "Training", needs: ["AllocationCounting"]),
     proofs(of: "Debugging"),
     proofs(of: "Drawing"),
     proofs(of: "Storage"),

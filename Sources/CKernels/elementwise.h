@@ -109,7 +109,20 @@ INLINE VEC NAME(derivative)(VEC u, VEC z, int function) {
 }
 
 static void NAME(apply)(ptrdiff_t n, const T *x, T *y, int function) {
-  for (ptrdiff_t i = 0; i < n; i += LANES) NAME(store)(y + i, NAME(function)(NAME(load)(x + i), function));
+  // Which function is asked once, not for every vector, and each loop keeps its own constants in registers.
+#define EACH(CODE)                                                                                                     \
+  case CODE:                                                                                                           \
+    for (ptrdiff_t i = 0; i < n; i += LANES) NAME(store)(y + i, NAME(function)(NAME(load)(x + i), CODE));              \
+    break;
+  switch (function) {
+    EACH(BS_TANH)
+    EACH(BS_SIGMOID)
+    EACH(BS_RELU)
+    EACH(BS_LEAKY_RELU)
+    EACH(BS_SOFTPLUS)
+    EACH(BS_IDENTITY)
+  }
+#undef EACH
 }
 
 static void NAME(differentiate)(ptrdiff_t n, const T *u, const T *z, T *slope, int function) {
@@ -137,13 +150,15 @@ static void NAME(decay)(ptrdiff_t n, const T *p, T *g, T decay) {
 }
 
 static double NAME(sum_of_squares)(ptrdiff_t n, const T *g) {
-  // Eight lanes in a fixed order: the same bits wherever the compiler puts them.
-  double lanes[8] = {0};
+  // Thirty-two lanes in a fixed order: the same bits wherever the compiler puts them, and four chains of additions.
+  double lanes[32] = {0};
   ptrdiff_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int l = 0; l < 8; l++) lanes[l] += (double)g[i + l] * (double)g[i + l];
+  for (; i + 32 <= n; i += 32)
+    for (int l = 0; l < 32; l++) lanes[l] += (double)g[i + l] * (double)g[i + l];
   for (int l = 0; i < n; i++, l++) lanes[l] += (double)g[i] * (double)g[i];
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+  for (int half = 16; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
+  return lanes[0];
 }
 
 static void NAME(scale)(ptrdiff_t n, T *g, T factor) {

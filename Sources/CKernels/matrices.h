@@ -12,16 +12,69 @@ INLINE ptrdiff_t NAME(panel_width)(ptrdiff_t first, ptrdiff_t padded) {
   return left < NAME(panel) ? left : NAME(panel);
 }
 
+// The even, or the odd, halves of a riffle of a and b: a0 b0 a1 b1 …
+#if IS_DOUBLE
+INLINE VEC NAME(riffle_low)(VEC a, VEC b) { return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11); }
+INLINE VEC NAME(riffle_high)(VEC a, VEC b) { return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15); }
+#else
+INLINE VEC NAME(riffle_low)(VEC a, VEC b) {
+  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+INLINE VEC NAME(riffle_high)(VEC a, VEC b) {
+  return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+#endif
+
+// Transposes a LANES × LANES block: each riffle of the first half of the rows with the second moves one bit of the row's
+// number into the lane's, so log₂ LANES of them exchange the two.
+INLINE void NAME(transpose_block)(const T *in, ptrdiff_t ld_in, T *out, ptrdiff_t ld_out) {
+  VEC a[LANES], b[LANES];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < LANES; i++) a[i] = *(const NAME(vec_unaligned) *)(in + i * ld_in);
+#pragma clang loop unroll(full)
+  for (int done = 1; done < LANES; done *= 2) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES / 2; i++) {
+      b[2 * i] = NAME(riffle_low)(a[i], a[i + LANES / 2]);
+      b[2 * i + 1] = NAME(riffle_high)(a[i], a[i + LANES / 2]);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) a[i] = b[i];
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < LANES; i++) NAME(store)(out + i * ld_out, a[i]);
+}
+
+// One vector of columns of a packed matrix: k rows of `real` values `column` apart, zero beyond them.
+INLINE void NAME(pack_columns)(ptrdiff_t k, ptrdiff_t real, const T *restrict in, ptrdiff_t row, ptrdiff_t column,
+                               T *restrict out, ptrdiff_t width) {
+  ptrdiff_t i = 0;
+  if (real < LANES) {
+#pragma clang loop unroll(disable)
+    for (; i < k; i++) {
+      NAME(store)(out + i * width, (VEC){});
+#pragma clang loop vectorize(disable) unroll(disable)
+      for (ptrdiff_t j = 0; j < real; j++) out[i * width + j] = in[i * row + j * column];
+    }
+  } else if (column == 1) {
+#pragma clang loop unroll(disable)
+    for (; i < k; i++) NAME(store)(out + i * width, *(const NAME(vec_unaligned) *)(in + i * row));
+  } else {
+    if (row == 1)
+      for (; i + LANES <= k; i += LANES) NAME(transpose_block)(in + i, column, out + i * width, width);
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (; i < k; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < LANES; j++) out[i * width + j] = in[i * row + j * column];
+  }
+}
+
 INLINE void NAME(pack_strided)(ptrdiff_t k, ptrdiff_t n, const T *w, ptrdiff_t row, ptrdiff_t column, T *packed) {
   ptrdiff_t padded = NAME(padded)(n);
   for (ptrdiff_t first = 0; first < padded; first += NAME(panel)) {
-    ptrdiff_t width = NAME(panel_width)(first, padded), real = n - first < width ? n - first : width;
-    T *out = packed + k * first;
-    for (ptrdiff_t i = 0; i < k; i++, out += width) {
-      const T *in = w + i * row + first * column;
-      for (ptrdiff_t j = 0; j < real; j++) out[j] = in[j * column];
-      for (ptrdiff_t j = real; j < width; j++) out[j] = 0;
-    }
+    ptrdiff_t width = NAME(panel_width)(first, padded);
+    for (ptrdiff_t j = 0; j < width; j += LANES)
+      NAME(pack_columns)(k, n - first - j, w + (first + j) * column, row, column, packed + k * first + j, width);
   }
 }
 
@@ -186,9 +239,12 @@ INLINE void NAME(outer_narrow)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a
     for (ptrdiff_t j = 0; j < q; j++) {
       VEC sum = (VEC){};
       for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + i) * b[(from ? from[r] : r) * ldb + j];
-      for (ptrdiff_t l = 0; l < LANES && i + l < p; l++) {
-        T *out = g + (i + l) * ldg + j;
-        *out = accumulate ? *out + sum[l] : sum[l];
+      T *out = g + i * ldg + j;
+      if (i + LANES <= p && !accumulate) {
+#pragma clang loop unroll(full)
+        for (int l = 0; l < LANES; l++) out[l * ldg] = sum[l];
+      } else {
+        for (ptrdiff_t l = 0; l < LANES && i + l < p; l++) out[l * ldg] = accumulate ? out[l * ldg] + sum[l] : sum[l];
       }
     }
 }

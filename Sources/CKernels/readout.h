@@ -10,8 +10,34 @@ INLINE void NAME(softmax)(ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *lo
   *log_sum = top + (T)log((double)sum);
 }
 
+// Rows of one output by its squared error, LANES of them side by side; the digits are those of one at a time.
+INLINE void NAME(score_side_by_side)(const int function, ptrdiff_t m, const T *v, T *y, T *delta_out, const T *d,
+                                     const T *weights, T *losses) {
+  for (ptrdiff_t first = 0; first < m; first += LANES) {
+    ptrdiff_t rows = m - first < LANES ? m - first : LANES, start = first * LANES;
+    VEC values = {}, targets = {}, shares = (VEC){} + 1;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      values[r] = v[start + r * LANES];
+      targets[r] = d[start + r * LANES];
+      if (weights) shares[r] = weights[first + r];
+    }
+    VEC outputs = NAME(function)(values, function), error = outputs - targets, loss = error * error / 2;
+    VEC delta = function == BS_SIGMOID ? error * (outputs * (1 - outputs)) : error;
+    delta *= shares;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      y[start + r * LANES] = outputs[r];
+      NAME(store)(delta_out + start + r * LANES, (VEC){delta[r]});
+      losses[first + r] = loss[r];
+    }
+  }
+}
+
 static void NAME(score)(ptrdiff_t m, ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *delta_out, const T *d,
                         const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output) {
+  if (o == 1 && loss == BS_SQUARED_ERROR && d && !at_output) {
+    if (function == BS_SIGMOID) return NAME(score_side_by_side)(BS_SIGMOID, m, v, y, delta_out, d, weights, losses);
+    if (function == BS_IDENTITY) return NAME(score_side_by_side)(BS_IDENTITY, m, v, y, delta_out, d, weights, losses);
+  }
   for (ptrdiff_t r = 0; r < m; r++, v += padded, y += padded, delta_out += padded) {
     T log_sum = 0, total = 0;
     if (function == BS_SOFTMAX) {

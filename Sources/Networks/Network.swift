@@ -3,7 +3,7 @@
 /// Reading (forward, backward) may go on from several threads at once, each with a trace of its own, once `pack` has
 /// been called; changing parameters may not overlap with anything.
 public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
-  public private(set) var specification: NetworkSpecification
+  @exclusivity(unchecked) public private(set) var specification: NetworkSpecification
   public let layout: ParameterLayout
   package let table: Scalar.Table
   private let cell: any Cell<Scalar>

@@ -114,6 +114,21 @@ struct ExecutableTests {
     #expect(run.process.terminationReason == .exit)
   }
 
+  @Test func interruptEndsAScriptWithStatus130AfterTheRunningCommandStopped() throws {
+    let run = try program.start([
+      "-c", "load adder; network rnn; echo ready; train --iterations 500000000; echo never",
+    ])
+    var waited = 0
+    while try !run.outputSoFar().contains("ready") && waited < 2000 {
+      usleep(10_000)
+      waited += 1
+    }
+    run.process.interrupt()
+    run.process.waitUntilExit()
+    #expect(run.process.terminationStatus == 130)
+    #expect(try !run.outputSoFar().contains("never"))
+  }
+
   @Test func readerThatStopsReadingEndsItQuietly() throws {
     let script = try program.home.write(String(repeating: "help\n", count: 2000), to: "long.bks")
     let result = try program.shell("\"$BACKSTEP\" \(script) | head -n 1")

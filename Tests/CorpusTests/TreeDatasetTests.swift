@@ -61,4 +61,25 @@ import Testing
       try TreeDataset(name: "", train: read("(1 a)").treebank, dev: read("(1 b)").treebank, vocabulary: closed)
     }
   }
+
+  @Test func sentencesOfTreesAreSequencesWithTheRootsLabel() throws {
+    let train = try read("(3 (2 not) (1 (1 bad) (2 .)))\n(_ (1 a) (1 b))").treebank
+    let data = TreeSequenceDataset(try TreeDataset(name: "toy", train: train))
+    var example = Example()
+    data.read(0, of: .train, into: &example)
+    #expect(data.arity == 1 && example.structure == .chain(length: 3))
+    #expect(example.tokens == [1, 2, 3])
+    #expect(example.targetNodes == [2] && example.targetClasses == [3])
+    data.read(1, of: .train, into: &example)
+    #expect(example.structure == .chain(length: 2) && example.targetNodes.isEmpty && example.targetClasses.isEmpty)
+  }
+
+  @Test func wordsWithoutATreeAreBracketedToOneSide() {
+    let words = ["a", "b", "c", "d"]
+    let left = Treebank(bracketing: words, to: .left, labels: .classes(count: 5))
+    let right = Treebank(bracketing: words, to: .right, labels: .classes(count: 5))
+    #expect(written(left) == "(_ (_ (_ (_ a) (_ b)) (_ c)) (_ d))\n")
+    #expect(written(right) == "(_ (_ a) (_ (_ b) (_ (_ c) (_ d))))\n")
+    #expect(Treebank(bracketing: [], to: .left, labels: .values).count == 0)
+  }
 }

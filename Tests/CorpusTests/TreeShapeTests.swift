@@ -40,6 +40,8 @@ private func appended(_ bank: Treebank, _ other: Treebank) -> Treebank {
     let binary = try bank.binarised()
     #expect(written(binary) == "(S (@ (X a) (B b)) (Z c))\n")
     #expect(binary.unbinarised() == bank)
+    let values = try read("(0.5 (_ (_ (1 a))) (2 b) (3 (_ c)))").treebank
+    #expect(try values.binarised().unbinarised() == values)
     #expect(throws: Binarisation.SingleChild(tree: 0, node: 1)) {
       try bank.binarised(Binarisation(.left, singleChildren: .refuse))
     }

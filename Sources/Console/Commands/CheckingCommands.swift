@@ -97,8 +97,8 @@ private struct CheckRendering {
     if let worst = check.worst {
       text.append(
         StyledLine(
-          "worst: \(element(worst)), backpropagation \(formatted(worst.analytic, significant: 8)), "
-            + "finite difference \(formatted(worst.numeric, significant: 8))"))
+          "worst: \(element(worst)), backpropagation \(formatted(worst.analytic, significant: 7)), "
+            + "difference \(formatted(worst.numeric, significant: 7))"))
     }
     if let kink = check.firstKink, check.kinks > 0 {
       text.append(
@@ -113,7 +113,9 @@ private struct CheckRendering {
           .warning))
     }
     let errors = check.directions.map { formatted($0.relativeError, significant: 2) }.joined(separator: ", ")
-    if !errors.isEmpty { text.append(StyledLine("all parameters at once, along random directions: errors \(errors)", .faint)) }
+    if !errors.isEmpty {
+      text.append(StyledLine("random directions, all parameters at once: errors \(errors)", .faint))
+    }
     text.append(
       check.passes
         ? StyledLine("✓ \(check.checked) gradients agree with finite differences", .good)

@@ -25,8 +25,9 @@ enum CompareCommand {
         .choice([
           Choice("last", "share of last nodes right: the end of a sequence, the root of a tree"),
           Choice("every", "share of all outputs right"), Choice("exact", "share of examples without a mistake"),
+          Choice("perplexity", "of the words predicted: how many it is as unsure as between"),
           Choice("rmse", "root of the mean squared error at the last nodes"), Choice("loss", "mean loss of an example"),
-        ]), "what to compare (default: last for classes, rmse for numbers, exact for bits)")
+        ]), "what to compare (default: last for labels, perplexity for words, rmse for numbers, exact for bits)")
     ],
     details: [
       "'evaluate --by length --as NAME' keeps the scores of the network of that moment; they stay when other data is "
@@ -47,7 +48,7 @@ enum CompareCommand {
         after: ["load adder", "network rnn", "evaluate --by length --as untrained"]),
     ],
     json: [
-      JSONField("by, score", "the size, and what is compared"), JSONField("names", "the columns"),
+      JSONField("by", "the size"), JSONField("score", "what is compared"), JSONField("names", "the columns"),
       JSONField("same_examples", "whether all were scored on the same ones"),
       JSONField("rows", "part, from, to (sizes), and for each name examples and scores"),
     ],
@@ -72,7 +73,7 @@ enum CompareCommand {
     }
     let score =
       invocation.choice(ifGiven: "score").flatMap { Score(rawValue: $0.name) }
-      ?? Score.standard(for: first.scores.specification)
+      ?? Score.standard(for: first.scores)
     let comparison = ScoreComparison(kept: kept, score: score)
     return Output(comparison.text(on: session.screen), json: comparison.json)
   }

@@ -36,12 +36,12 @@ enum GrammarCommands {
       CommandExample("grammar english", "one that comes with Backstep, by its name"),
     ],
     json: [
-      JSONField("name, file, start", "of the grammar"),
-      JSONField("rules, symbols, words, meanings", "how many there are"),
-      JSONField("probabilistic", "whether rules have probabilities"),
-      JSONField("least_depth, most_depth", "rules one inside another; null for without end"),
+      JSONField("name", "of the grammar"), JSONField("file", "its path"), JSONField("start", "the start symbol"),
+      JSONField("rules", "how many"), JSONField("symbols", "how many"), JSONField("words", "how many"),
+      JSONField("meanings", "how many rules have one"), JSONField("probabilistic", "whether rules have probabilities"),
+      JSONField("least_depth", "rules one inside another"), JSONField("most_depth", "null for without end"),
       JSONField("loops", "symbols that can become themselves alone"), JSONField("warnings", "one text each"),
-      JSONField("drawn, ambiguous", "sentences drawn, and those with more than one tree"),
+      JSONField("drawn", "sentences drawn"), JSONField("ambiguous", "those with more than one parse"),
       JSONField("sentences", "with --generate: sentence, depth, label"),
     ],
     seeAlso: ["parse", "load"]
@@ -122,7 +122,7 @@ enum GrammarCommands {
         default: "auto", "how the tree is drawn")
     ],
     details: [
-      "Shows the most probable tree, the number of trees (exactly, or that there are infinitely many), the tree's "
+      "Shows the most probable tree, the number of parses (exactly, or that there are infinitely many), the tree's "
         + "probability and what its meaning comes to. A sequence of words that is no sentence is marked where it stops "
         + "being the beginning of one, with what could come there. A piece that is no word is cut into words where it "
         + "can be: aabb, (3+4).",
@@ -138,11 +138,12 @@ enum GrammarCommands {
     ],
     json: [
       JSONField("sentence", "its words"), JSONField("parsed", "whether it is a sentence"),
-      JSONField("trees", "how many: a number, a text where that is too large, or infinite"),
+      JSONField("parses", "how many trees: a number, a text where that is too large, or infinite"),
       JSONField("log_probability", "ln p of the tree; null without probabilities"),
       JSONField("meaning", "of the whole; null without one"), JSONField("tree", "in brackets"),
-      JSONField("position, word", "of what is no sentence: where it stops, from 0; null at the end"),
-      JSONField("expected, may_end", "the words that could come there, and whether the end could"),
+      JSONField("position", "of what is no sentence: the word at which it stops, from 0"),
+      JSONField("word", "that word; null at the end"), JSONField("expected", "the words that could come there"),
+      JSONField("may_end", "whether the sentence could end there"),
     ],
     seeAlso: ["grammar", "load"]
   ) { session, invocation in

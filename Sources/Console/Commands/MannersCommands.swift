@@ -14,6 +14,7 @@ enum MannersCommands {
         suggestions: { session in
           session.commands.commands.map { Candidate($0.name, $0.summary) }
             + session.commands.groups.map { Candidate($0.rawValue, $0.summary) }
+            + [Candidate(ExpressionPage.topic, "names, operators and functions")]
         })
     ],
     examples: [
@@ -34,6 +35,10 @@ enum MannersCommands {
         HelpOverview(table: table, width: width).text,
         json: ["topic": .null, "commands": .array(JSONArray(table.commands.map(entry)))])
     }
+    if topic.lowercased() == ExpressionPage.topic {
+      return Output(
+        ExpressionPage(width: width).text, json: ["topic": .string(ExpressionPage.topic), "commands": .array([])])
+    }
     // A command's exact name before a group's: `help network` explains the verb and names its family.
     if table[topic] == nil, let group = CommandGroup(rawValue: topic.lowercased()), table.groups.contains(group) {
       return Output(
@@ -48,7 +53,7 @@ enum MannersCommands {
     case .ambiguous(let candidates):
       throw invocation.failure(ConsoleError.ambiguousCommand(topic, candidates: candidates), at: "topic")
     case .none:
-      let topics = table.names + table.groups.map(\.rawValue)
+      let topics = table.names + table.groups.map(\.rawValue) + [ExpressionPage.topic]
       throw invocation.failure(
         ConsoleError.unknownHelpTopic(topic, suggestions: nearest(to: topic, among: topics)), at: "topic")
     }

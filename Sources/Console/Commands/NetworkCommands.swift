@@ -158,7 +158,7 @@ enum NetworkCommands {
       JSONField("data", "its name; null without any"),
       JSONField("network", "its specification and iteration; null without one"),
       JSONField("parameters", "for each: shape, norm, mean, deviation, min, max"),
-      JSONField("name, values", "instead, with NAME: the parameter, and its rows"),
+      JSONField("name", "with NAME, instead of these: the parameter"), JSONField("values", "with NAME: its rows"),
     ],
     seeAlso: ["network", "print", "formula"]
   ) { session, invocation in

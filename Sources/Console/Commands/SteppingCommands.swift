@@ -9,13 +9,21 @@ enum SteppingCommands {
 
   private static let count = Parameter("count", .integer(1...Int.max), "how many steps", default: "1")
 
-  private static let stepFields = [
-    JSONField("steps", "an object for every step taken"),
+  private static let stepsFields = [
+    JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
+    JSONField("steps", "for every step taken, at most the last 50, what 'where' tells"),
+  ]
+
+  private static let placeFields = [
     JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
     JSONField("phase", "start, forward or backward"), JSONField("t", "the step (in a tree: node)"),
-    JSONField("x, u, z, v, y, d, loss", "forward: what was computed there"),
-    JSONField("delta_out, delta", "backward: dE/dv and dE/du"),
-    JSONField("from_output, from_parent", "backward: the two parts that add up to delta"),
+    JSONField("x", "forward: the input"), JSONField("u", "forward: what goes into the units"),
+    JSONField("z", "forward: the state"), JSONField("v", "forward: what goes into the outputs"),
+    JSONField("y", "forward: the output"), JSONField("d", "forward: the target"),
+    JSONField("loss", "forward: the loss of this step"),
+    JSONField("delta_out", "backward: dE/dv"), JSONField("delta", "backward: dE/du"),
+    JSONField("from_output", "backward: with from_parent it adds up to delta"),
+    JSONField("from_parent", "backward"),
     JSONField("contributions", "backward: the norm of what this step adds to every gradient"),
   ]
 
@@ -43,7 +51,7 @@ enum SteppingCommands {
         text += rendering.text
         steps.append(.object(rendering.json))
         if walk.cursor.place == walk.nodes { text += rendering.turn }
-        if walk.cursor.isAtEnd { text += end(walk) }
+        if walk.cursor.isAtEnd { text += end(session.screen) }
       }
     }
     guard taken > 0 else { throw WorkError.walkIsDone }
@@ -56,11 +64,10 @@ enum SteppingCommands {
 
   private static let shownSteps = 50
 
-  private static func end(_ walk: Walk) -> StyledText {
-    [
-      StyledLine(
-        "backward pass done. 'delta' shows all of it, 'gradient' what it adds up to, 'restart' starts over.", .faint)
-    ]
+  private static func end(_ screen: Screen) -> StyledText {
+    let line = StyledLine(
+      "backward pass done. 'delta' shows all of it, 'gradient' what it adds up to, 'restart' starts over.", .faint)
+    return StyledText(line.wrapped(to: screen.width, indent: 2))
   }
 
   private static let step = Command(
@@ -71,14 +78,14 @@ enum SteppingCommands {
         + "two parts δ is made of, and what the step adds to every gradient. An empty line repeats it."
     ],
     examples: [CommandExample("step", "one step"), CommandExample("step 3", "three steps")],
-    json: stepFields, seeAlso: ["back", "continue", "goto", "delta"], requires: [.example], repeats: .again
+    json: stepsFields, seeAlso: ["back", "continue", "goto", "delta"], requires: [.example], repeats: .again
   ) { session, invocation in try stepping(session, invocation) }
 
   private static let next = Command(
     "next", aliases: ["n"], group: .stepping, summary: "like step; in a tree, over a whole subtree",
     parameters: [count],
     examples: [CommandExample("next", "one step"), CommandExample("next 2", "two steps")],
-    json: stepFields, seeAlso: ["step"], requires: [.example], repeats: .again
+    json: stepsFields, seeAlso: ["step"], requires: [.example], repeats: .again
   ) { session, invocation in try stepping(session, invocation) }
 
   private static let back = Command(
@@ -87,7 +94,7 @@ enum SteppingCommands {
       CommandExample("back", "one step", after: ["step 3"]),
       CommandExample("back 2", "two steps", after: ["step 3"]),
     ],
-    json: stepFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
+    json: placeFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     try moving(session) { walk in
       var taken = 0
@@ -102,7 +109,7 @@ enum SteppingCommands {
       CommandExample("continue", "to the end of the forward pass"),
       CommandExample("continue ; continue", "to the end of the backward pass"),
     ],
-    json: stepFields + [JSONField("total_loss", "of the whole example")],
+    json: placeFields + [JSONField("total_loss", "of the whole example")],
     seeAlso: ["step", "goto", "restart"], requires: [.example], repeats: .line("step")
   ) { session, _ in
     guard var walk = session.workbench.walk else { return .nothing }
@@ -110,7 +117,7 @@ enum SteppingCommands {
     walk.cursor.finishPass()
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    if walk.cursor.isAtEnd { return Output(rendering.text + end(walk), json: rendering.json) }
+    if walk.cursor.isAtEnd { return Output(rendering.text + end(session.screen), json: rendering.json) }
     return Output(
       rendering.turn,
       json: JSONObject(Array(rendering.json.map { ($0.key, $0.value) }) + [("total_loss", .number(walk.trace.loss()))]))
@@ -126,7 +133,7 @@ enum SteppingCommands {
       CommandExample("goto 2", "the second step"),
       CommandExample("goto t=1 --backward", "the end of the backward pass"),
     ],
-    json: stepFields, seeAlso: ["step", "where"], requires: [.example], repeats: .line("step")
+    json: placeFields, seeAlso: ["step", "where"], requires: [.example], repeats: .line("step")
   ) { session, invocation in
     if invocation.flag("forward") && invocation.flag("backward") {
       throw invocation.failure(ConsoleError.conflictingOptions("forward", "backward"), at: "backward")
@@ -163,7 +170,7 @@ enum SteppingCommands {
       CommandExample("where", "the example, the step and the direction"),
       CommandExample("where", "the same after a few steps", after: ["step 2"]),
     ],
-    json: stepFields, seeAlso: ["step", "goto"], requires: [.example]
+    json: placeFields, seeAlso: ["step", "goto"], requires: [.example]
   ) { session, _ in
     guard let walk = session.workbench.walk else { return .nothing }
     let rendering = StepRendering(walk, session)

@@ -71,7 +71,8 @@ enum SweepCommand {
     let drawsCurves = invocation.flag("curves")
     let screen = session.screen
     return Output(
-      rendering.table.drawn(on: screen) + rendering.footer.wrapped(on: screen) + (drawsCurves ? rendering.plot.drawn(on: screen) : []),
+      rendering.table.drawn(on: screen) + rendering.footer.wrapped(on: screen)
+        + (drawsCurves ? rendering.plot.drawn(on: screen) : []),
       json: ["settings": .array(results.map { rendering.json(of: $0) })])
   }
 

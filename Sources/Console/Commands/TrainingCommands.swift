@@ -70,7 +70,8 @@ enum TrainingCommands {
     json: [
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("end", "finished or interrupted"),
+      JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
@@ -106,8 +107,8 @@ enum TrainingCommands {
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
       CommandExample(
-        "evaluate --by depth", "trained on shallow trees, tested on deeper ones",
-        after: ["load grammar sentiment --samples 200 --depth 6", "network tree --dim 8", "train --epochs 2 --batch 8"]),
+        "evaluate --by depth --as sums", "trained on shallow trees, tested on deeper ones",
+        after: ["load grammar arithmetic --samples 200 --depth 4", "network tree --dim 8", "train --epochs 1 --rate 0.001"]),
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
@@ -115,7 +116,7 @@ enum TrainingCommands {
         "parts",
         "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
       ),
-      JSONField("by, kept", "with --by: the size; the name that the scores are kept under"),
+      JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],
     seeAlso: ["train", "plot", "compare"], requires: [.data, .network]
   ) { session, invocation in
@@ -141,10 +142,8 @@ enum TrainingCommands {
       parts.append(part)
     }
     let scored = parts
-    let screen = session.screen
     return Output(
-      StyledText(scored.map(\.line)).wrapped(on: screen, indent: 7)
-        + scored.reduce(StyledText()) { $0 + $1.details(on: screen) },
+      EvaluationRendering.text(of: scored, on: session.screen),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
   }
 
@@ -163,7 +162,10 @@ enum TrainingCommands {
       else { throw ConsoleError.interrupted }
       parts.append((split, part))
     }
-    let scores = SizedScores(size: size, specification: run.specification, parts: parts)
+    let scores = SizedScores(
+      size: size, specification: run.specification,
+      predictsWords: (run.dataset as? GrammarDataset)?.form == .nextSymbol && run.specification.reduction == .sum,
+      parts: parts)
     let name = invocation.string(ifGiven: "as")
     if let name { session.workbench.keep(scores, as: name) }
     return Output(
@@ -199,7 +201,7 @@ private struct TrainingCommand {
     let (bench, session, every) = (session.workbench, session, every)
     let report = { (state: RunState, trace: any TraceReading) in
       let line = TrainingReport(state, trace, data: bench.data)
-      session.show([line.line])
+      session.show(StyledText(line.line).wrapped(on: session.screen))
       reports.append(line.json)
     }
     // The clock is not asked for every small update.

@@ -133,9 +133,9 @@ struct GradientRendering {
     return table.drawn(on: screen) + [
       StyledLine(
         worst == 0
-          ? "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses, to the last digit"
-          : "‖Σ‖: norm of the sum over all steps, which is the gradient that training uses; the largest relative "
-            + "difference is \(formatted(worst, significant: 2))", .faint)
+          ? "the steps add up to the gradient that training uses, to the last digit"
+          : "the steps add up to the gradient that training uses; largest relative difference "
+            + formatted(worst, significant: 2), .faint)
     ]
   }
 

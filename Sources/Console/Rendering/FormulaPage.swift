@@ -48,8 +48,10 @@ struct FormulaPage {
 
   private var remarks: [String] {
     let isChain = specification.arity == 1
-    var letters = ["x input", "z hidden state", "y output", "d target", "⊙ element by element", "ᵀ transposed"]
-    if isChain { letters.append("z_0 = 0") }
+    var letters = [
+      "x input", isChain ? "z state (z_0 = 0)" : "z state", "y output", "d target", "⊙ element by element",
+      "ᵀ transposed",
+    ]
     if Equations(specification: specification).averages { letters.append("T steps that have a target") }
     var remarks = [letters.joined(separator: ", ")]
     let slopes = Equations(specification: specification).slopes

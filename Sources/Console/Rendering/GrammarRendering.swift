@@ -42,7 +42,7 @@ struct GrammarPage {
     let meanings = grammar.rules.count { $0.meaning != nil }
     if meanings > 0 { parts.append("meanings on \(plural(meanings, "rule"))") }
     return [StyledLine(loaded.path, .strong) + StyledLine("  " + parts.joined(separator: ", "))]
-      + StyledText(loaded.warnings.map { StyledLine("warning: \($0.message(in: loaded.path))", .warning) })
+      + StyledText(loaded.warnings.map { StyledLine("warning: \(GrammarWording.message(for: $0))", .warning) })
   }
 
   static func members(_ loaded: LoadedGrammar) -> JSONObject {
@@ -54,7 +54,7 @@ struct GrammarPage {
       "meanings": .integer(loaded.grammar.rules.count { $0.meaning != nil }),
       "least_depth": .integer(loaded.shape.leastDepth),
       "most_depth": loaded.shape.mostDepth.map { .integer($0) } ?? .null, "loops": .strings(loaded.shape.loops),
-      "warnings": .strings(loaded.warnings.map { $0.message(in: loaded.path) }),
+      "warnings": .strings(loaded.warnings.map { GrammarWording.message(for: $0) }),
     ]
   }
 
@@ -145,13 +145,17 @@ struct AmbiguitySample {
     }
   }
 
+  private static func text(_ count: ParseCount) -> String {
+    if case .infinite = count { "infinitely many" } else { GrammarWording.message(for: count) }
+  }
+
   var line: StyledLine {
     guard let most else {
-      return StyledLine("of \(plural(sentences, "sentence")) drawn, none has a second tree", .faint)
+      return StyledLine("of \(plural(sentences, "sentence")) drawn, none has a second parse", .faint)
     }
     return StyledLine(
-      "of \(plural(sentences, "sentence")) drawn, \(ambiguous) \(ambiguous == 1 ? "has" : "have") more than one tree; "
-        + "\(most.count.words) for: \(most.words.joined(separator: " "))")
+      "of \(plural(sentences, "sentence")) drawn, \(ambiguous) \(ambiguous == 1 ? "has" : "have") more than one parse; "
+        + "\(AmbiguitySample.text(most.count)) for: \(most.words.joined(separator: " "))")
   }
 }
 
@@ -162,18 +166,6 @@ extension Meaning {
     while text.first == " " { text.removeFirst() }
     while text.last == " " { text.removeLast() }
     return String(text)
-  }
-}
-
-extension ParseCount {
-  /// `1 tree`, `1,430 trees`, `infinitely many trees`
-  var words: String {
-    switch self {
-    case .infinite: return "infinitely many trees"
-    case .finite(let count):
-      let text = count.int.map { formattedCount($0) } ?? count.description
-      return text == "1" ? "1 tree" : "\(text) trees"
-    }
   }
 }
 

@@ -9,9 +9,6 @@ struct ParseRendering {
   let words: [String]
   let outcome: SentenceParser.Outcome
 
-  /// Words that could come next, at most.
-  private static let mostExpected = 24
-
   func text(on screen: Screen, form: TreeDrawing.Form) -> StyledText {
     switch outcome {
     case .parsed(let parse):
@@ -40,7 +37,7 @@ struct ParseRendering {
   private func meanings(of best: Derivation) -> [Double] { (try? best.meanings(in: loaded.grammar)) ?? [] }
 
   private func summary(_ parse: SentenceParser.Parse) -> StyledLine {
-    var line = StyledLine(parse.count.words, parse.count == .finite(.one) ? .plain : .strong)
+    var line = StyledLine(GrammarWording.message(for: parse.count), parse.count == .finite(.one) ? .plain : .strong)
     if parse.count != .finite(.one) {
       line += StyledLine(loaded.grammar.isProbabilistic ? "; the most probable is shown" : "; the smallest is shown")
     }
@@ -55,7 +52,7 @@ struct ParseRendering {
           line += "; meaning " + StyledLine(label, .strong)
         }
       } catch {
-        line += StyledLine("; no meaning: \(loaded.path):\(error.line): \(error.kind.message)", .warning)
+        line += StyledLine("; \(error.diagnostic.message)", .warning)
       }
     }
     return line
@@ -75,21 +72,7 @@ struct ParseRendering {
         StyledLine(String(repeating: " ", count: displayWidth(lead)))
           + StyledLine("^" + String(repeating: "~", count: mark - 1), .bad))
     }
-    let head: String =
-      stop.word.map { word in
-        stop.mayEnd
-          ? "not a sentence: it is one before '\(word)', word \(stop.position + 1), which cannot come here"
-          : "not a sentence: '\(word)', word \(stop.position + 1), cannot come here"
-      } ?? (words.isEmpty ? "the sentence without words is none" : "the beginning of a sentence, but no whole one")
-    text += StyledText(StyledLine(head, .warning)).wrapped(on: screen)
-    return text + StyledText(expectation(stop)).wrapped(on: screen)
-  }
-
-  private func expectation(_ stop: SentenceParser.Stop) -> StyledLine {
-    let shown = stop.expected.prefix(Self.mostExpected).map { loaded.grammar.quoted($0) }.joined(separator: " ")
-    let more = stop.expected.count > Self.mostExpected ? " … (\(formattedCount(stop.expected.count)) words)" : ""
-    if stop.expected.isEmpty { return stop.mayEnd ? "here it can only end" : "nothing can come here" }
-    return StyledLine("what can come: ") + StyledLine(shown + more) + StyledLine(stop.mayEnd ? ", or the end" : "")
+    return text + StyledText(StyledLine(GrammarWording.message(for: stop), .warning)).wrapped(on: screen)
   }
 
   // MARK: For programs
@@ -104,7 +87,7 @@ struct ParseRendering {
         case .finite(let natural): natural.int.map { .integer($0) } ?? .string(natural.description)
         }
       return [
-        "sentence": .strings(words), "parsed": .bool(true), "trees": count,
+        "sentence": .strings(words), "parsed": .bool(true), "parses": count,
         "log_probability": parse.logProbability.map { .number($0) } ?? .null,
         "meaning": number.isNaN ? .null : .number(number), "tree": .string(bracketed(parse.best)),
       ]
@@ -140,10 +123,6 @@ struct ParseRendering {
     }
     return text
   }
-}
-
-extension Grammar {
-  func quoted(_ word: String) -> String { word.contains("'") ? "\"\(word)\"" : "'\(word)'" }
 }
 
 /// The children of every step of a derivation.

@@ -40,8 +40,9 @@ enum Score: String, CaseIterable {
   }
 
   /// What says most about a network with such outputs.
-  static func standard(for specification: NetworkSpecification) -> Score {
-    if predictsWords(specification) { return .perplexity }
+  static func standard(for scores: SizedScores) -> Score {
+    let specification = scores.specification
+    if scores.predictsWords { return .perplexity }
     if case .classes = specification.target { return .last }
     return specification.output == .identity ? .rmse : .exact
   }
@@ -51,6 +52,8 @@ enum Score: String, CaseIterable {
 struct SizedScores {
   let size: ExampleSize
   let specification: NetworkSpecification
+  /// Whether each output is the word that comes next.
+  let predictsWords: Bool
   let parts: [(split: Split, evaluation: SizedEvaluation)]
 
   /// Rows a part has at most; more sizes than that are put together in ranges.
@@ -67,6 +70,7 @@ struct SizedScores {
       columns += [.number("RMSE, every node", importance: -1), .number("RMSE, last"), .number("R², last")]
     } else {
       let isClasses = if case .classes = specification.target { true } else { false }
+      if predictsWords { columns.append(.number("perplexity")) }
       columns += [.number(isClasses ? "every node" : "outputs right"), .number("last node"), .number("exact")]
     }
     columns.append(.number("loss"))
@@ -89,6 +93,7 @@ struct SizedScores {
       cells += [StyledLine(formatted(evaluation.rmse, significant: 3)), Score.rmse.text(evaluation)]
       cells.append(fit.isNaN ? StyledLine("·", .faint) : StyledLine(formattedFixed(fit, decimals: 3)))
     } else {
+      if predictsWords { cells.append(Score.perplexity.text(evaluation)) }
       cells += [Score.every, .last, .exact].map { $0.text(evaluation) }
     }
     return cells + [Score.loss.text(evaluation)]
@@ -131,6 +136,7 @@ struct SizedScores {
         ("accuracy", .number(evaluation.accuracy)), ("last_accuracy", .number(evaluation.lastAccuracy)),
         ("exact", .number(evaluation.exactRate)),
       ]
+      if predictsWords { members.append(("perplexity", .number(evaluation.perplexity))) }
     }
     return members
   }

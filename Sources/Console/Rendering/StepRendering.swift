@@ -39,7 +39,7 @@ struct StepRendering {
 
   /// Columns before the equations: for `t=100`, or `node 1000`.
   private var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
-  /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
+  /// Columns of the equations, so that values stand below each other.
   private var equationWidth: Int { screen.width < margin + 60 ? 0 : 30 }
   private var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
 
@@ -139,12 +139,12 @@ struct StepRendering {
   /// What this step adds to every gradient.
   private func contributions(_ node: Int) -> StyledText {
     let contributions = GradientContributions(walk)
-    var line = StyledLine(String(repeating: " ", count: margin)) + StyledLine("adds to gradients, in norm   ", .faint)
-    line += walk.layout.parameters.map { parameter in
+    let norms = walk.layout.parameters.map { parameter in
       StyledLine("\(parameter.name) ", .faint)
         + StyledLine(formatted(contributions.norm(of: parameter, at: node), significant: 3))
-    }.joined(separator: StyledLine("   "))
-    return StyledText(line.wrapped(to: screen.width, indent: margin + 4))
+    }
+    let start = StyledLine(String(repeating: " ", count: margin)) + StyledLine("  adds to gradients, ‖·‖", .faint)
+    return laidOut(norms, after: start.padded(to: margin + equationWidth) + " ", width: screen.width)
   }
 
   /// What the turn at the end of the forward pass says.

@@ -1,166 +1,152 @@
 import Corpus
 import Debugging
-import Drawing
 
 extension GrammarProblem: Worded {
   public var diagnostic: Diagnostic {
-    var column = column
-    if case .meaning(let problem) = kind { column += problem.column }
-    return Diagnostic(
-      kind: "grammar", "\(file):\(line):\(column): \(kind.message)", hint: kind.hint,
+    Diagnostic(
+      kind: "bad-grammar", GrammarWording.message(for: kind), hint: GrammarWording.hint(for: kind),
       at: .init(file: file, line: line, column: column))
   }
 }
 
-extension GrammarProblem.Kind {
-  var message: String {
-    switch self {
-    case .expectedSymbol(let found): "a symbol should stand here, not \(shown(found))"
-    case .expectedArrow(let found): "'->' should stand here, not \(shown(found))"
-    case .unterminatedTerminal: "the quote that begins this word is never closed"
+/// Words for grammars: what is wrong with one, what to know about one, and what a parse found.
+public enum GrammarWording {
+  /// What is wrong, in one sentence without the place.
+  public static func message(for kind: GrammarProblem.Kind) -> String {
+    switch kind {
+    case .expectedSymbol(let found): "a symbol is expected here, not \(token(found))"
+    case .expectedArrow(let found): "'->' is expected after the symbol, not \(token(found))"
+    case .unterminatedTerminal: "the quote that opens here is not closed on this line"
     case .emptyTerminal: "a word cannot be empty"
-    case .badProbability(let text): "'[\(text)]' is no probability"
-    case .probabilityOutOfRange(let value): "a probability is from 0 to 1, not \(formatted(value))"
-    case .secondProbability: "this alternative has a probability already"
-    case .secondMeaning: "this alternative has a meaning already"
-    case .unterminatedMeaning: "this meaning is never closed"
-    case .meaning(let problem): problem.kind.message
-    case .symbolAfterEnd(let text): "\(shown(text)) stands after the probability or meaning that ends an alternative"
-    case .unknownDirective(let name): "there is no directive '\(name)'"
-    case .badStart: "'%start' takes one symbol"
-    case .badLabels(let text): "'%labels \(text)' says neither values nor classes"
-    case .noRules: "the file holds no rule"
+    case .badProbability(""): "the bracket of this probability is not closed"
+    case .badProbability(let text): "\(TreeWording.shown(text)) is no probability"
+    case .probabilityOutOfRange(let value): "a probability lies between 0 and 1; \(value) does not"
+    case .secondProbability: "this alternative has two probabilities"
+    case .secondMeaning: "this alternative has two meanings"
+    case .unterminatedMeaning: "the meaning that begins here has no closing brace"
+    case .meaning(let problem): message(for: problem.kind)
+    case .symbolAfterEnd(let text): "\(token(text)) follows the probability or meaning that ends the alternative"
+    case .unknownDirective(let name): "there is no directive \(TreeWording.shown("%" + name))"
+    case .badStart: "'%start' takes exactly one symbol"
+    case .badLabels: "'%labels' takes 'values', or 'classes', their number and either no names or one for each"
+    case .noRules: "the grammar has no rules"
     case .probabilitiesDoNotSum(let symbol, let sum):
-      "the probabilities of '\(symbol)' sum to \(formatted(sum, significant: 6)), not to 1"
-    case .startHasNoRules(let start): "the start symbol '\(start)' has no rule"
-    case .generatesNothing(let start): "the grammar generates nothing: '\(start)' never comes to an end in words"
-    case .tooManyRules(let most): "a grammar has at most \(formattedCount(most)) rules"
-    case .binaryFile: "this is a binary file, not a grammar"
+      "the probabilities of \(TreeWording.shown(symbol)) sum to \(rounded(sum)), not 1"
+    case .startHasNoRules(let symbol): "the start symbol \(TreeWording.shown(symbol)) has no rules"
+    case .generatesNothing(let symbol):
+      "the start symbol \(TreeWording.shown(symbol)) never ends in words: every rule leads to another symbol for ever"
+    case .tooManyRules(let most): "a grammar can have \(most) alternatives at most"
+    case .tooManySymbols(let count): "the grammar has too many symbols and words to parse by, \(count)"
+    case .binaryFile: "this is no text file: it holds a zero byte"
     }
   }
 
-  private func shown(_ found: String) -> String { found.isEmpty ? "the end of the line" : "'\(found)'" }
-
-  var hint: String? {
-    switch self {
-    case .expectedSymbol, .expectedArrow:
-      "a rule looks like: S -> NP 'sees' NP [0.5] | 'sleeps' [0.5]; words stand in quotes"
-    case .unterminatedTerminal: "a word stands in '…' or \"…\", on one line"
-    case .emptyTerminal: "write an alternative without symbols where nothing is meant: S -> | 'a' S"
-    case .badProbability, .probabilityOutOfRange: "for example: S -> 'a' S [0.3] | 'b' [0.7]"
-    case .unterminatedMeaning: "a meaning looks like {= $1 + $3 }"
-    case .meaning(let problem): problem.kind.hint
-    case .symbolAfterEnd: "write '|' before it if another alternative begins"
-    case .unknownDirective: "there are %start SYMBOL and %labels values | classes N [NAME …]"
-    case .badStart: "for example: %start S"
+  /// What to do about it.
+  public static func hint(for kind: GrammarProblem.Kind) -> String? {
+    switch kind {
+    case .expectedSymbol, .expectedArrow: "a rule looks like this: NP -> Det N [0.7] | 'it' [0.3]"
+    case .emptyTerminal: "for an empty alternative write nothing after '->' or '|'"
+    case .symbolAfterEnd: "part alternatives by |"
+    case .unterminatedMeaning, .secondMeaning: "a meaning looks like this: {= $1 + $3 }"
+    case .unknownDirective: "there are %start and %labels; feature grammars (.fcfg) are not read"
     case .badLabels: "for example: %labels classes 2 false true"
-    case .noRules: "a rule looks like: S -> 'a' S 'b' | 'a' 'b'"
-    case .probabilitiesDoNotSum: "correct them, or leave out all of them: alternatives are then equally likely"
-    case .startHasNoRules: "write one, or name another symbol with %start"
-    case .generatesNothing: "give it, or a symbol that it needs, an alternative of words alone"
-    case .secondProbability, .secondMeaning, .tooManyRules, .binaryFile: nil
-    }
-  }
-}
-
-extension MeaningProblem.Kind {
-  var message: String {
-    switch self {
-    case .unexpected(let text): "'\(text)' cannot stand here in a meaning"
-    case .unexpectedEnd: "this meaning ends too early"
-    case .unknownFunction(let name): "a meaning knows no '\(name)'"
-    case .wrongArgumentCount(let function, let given):
-      "'\(function)' cannot take \(given) \(given == 1 ? "argument" : "arguments")"
-    case .noSuchChild(let child, let symbols):
-      "there is no $\(child): the alternative has \(symbols) \(symbols == 1 ? "symbol" : "symbols")"
-    case .childHasNoNumber(let child, let terminal): "$\(child) is the word '\(terminal)', which spells no number"
-    case .badNumber(let text): "'\(text)' is no number"
-    case .nestedTooDeep: "this meaning is nested too deep"
+    case .probabilitiesDoNotSum: "they may be off by \(GrammarReader.tolerance); an alternative without one counts as 0"
+    case .generatesNothing: "give one of its symbols an alternative of words alone, or an empty one"
+    case .meaning(let problem): hint(for: problem.kind)
+    default: nil
     }
   }
 
-  var hint: String? {
-    switch self {
+  private static func message(for kind: MeaningProblem.Kind) -> String {
+    switch kind {
+    case .unexpected(let text): "\(TreeWording.shown(text)) cannot stand here in a meaning"
+    case .unexpectedEnd: "the meaning ends too early"
+    case .unknownFunction(let name): "meanings have no function \(TreeWording.shown(name))"
+    case .wrongArgumentCount(let function, let given): "'\(function)' cannot take \(count(given, "argument"))"
+    case .noSuchChild(let child, let symbols): "there is no $\(child): the alternative has \(count(symbols, "symbol"))"
+    case .childHasNoNumber(let child, let terminal):
+      "$\(child) has no value: the word \(TreeWording.shown(terminal)) is no number"
+    case .badNumber(let text): "\(TreeWording.shown(text)) is no number"
+    case .nestedTooDeep: "the meaning is nested too deep"
+    }
+  }
+
+  private static func hint(for kind: MeaningProblem.Kind) -> String? {
+    switch kind {
     case .unknownFunction(let name):
-      didYouMean(nearestFunctions(to: name))
-        ?? "it knows \(functions.joined(separator: ", ")), and, or, not, mod, if … then … else …"
-    case .unexpected, .unexpectedEnd: "for example: {= if $1 > 0 then $1 + $3 else max($1, $3) }"
-    case .noSuchChild: "$1 is the first symbol of the alternative, words counted too"
-    case .childHasNoNumber: "only words such as '7' have a value of their own"
-    case .wrongArgumentCount, .badNumber, .nestedTooDeep: nil
+      didYouMean(nearest(to: name, among: Meaning.functionNames + meaningWords))
+        ?? "there are \((Meaning.functionNames + meaningWords).joined(separator: ", "))"
+    case .unexpected: "for example: {= if $1 > $3 then 1 else 0 }; $1 is the first symbol's value"
+    default: nil
     }
   }
 
-  private var functions: [String] { Meaning.Function.allCases.map(\.rawValue) }
+  /// What meanings have besides functions.
+  private static let meaningWords = ["and", "or", "not", "mod", "if", "then", "else"]
 
-  private func nearestFunctions(to name: String) -> [String] {
-    nearest(to: name, among: functions + ["mod", "if", "then", "else", "and", "or", "not"])
+  /// What to know about a grammar that can be used all the same.
+  public static func message(for warning: GrammarWarning) -> String {
+    switch warning {
+    case .undefined(let names): "without a rule: \(few(names)); rules that use them never apply"
+    case .unreachable(let names): "in no sentence: \(few(names))"
+    case .unproductive(let names): "never ending in words: \(few(names)); rules that use them never apply"
+    case .repeatedRule(let line, let first): "line \(line) repeats an alternative of line \(first); it counts once"
+    case .missingProbability(let line): "line \(line) has an alternative without a probability; it counts as 0"
+    case .readAsLatin1(let line): "line \(line) is not UTF-8; the file was read as ISO-8859-1"
+    }
   }
+
+  /// How many trees a sentence has.
+  public static func message(for parses: ParseCount) -> String {
+    switch parses {
+    case .finite(let count): count == .one ? "1 parse" : "\(count) parses"
+    case .infinite: "infinitely many parses: some rules lead back to themselves without a word"
+    }
+  }
+
+  /// Where a sentence leaves the language.
+  public static func message(for stop: SentenceParser.Stop) -> String {
+    let expected =
+      stop.expected.isEmpty
+      ? "nothing can follow"
+      : "\(stop.position == 0 ? "a sentence can begin with" : "here could stand") \(few(stop.expected))"
+    guard let word = stop.word else {
+      return stop.position == 0
+        ? "there are no words; \(expected)" : "the sentence is not finished after word \(stop.position); \(expected)"
+    }
+    let reason = stop.isKnown ? "no sentence goes on with" : "the grammar does not have"
+    let end = stop.mayEnd ? "; without it and what follows the sentence would be complete" : ""
+    return "word \(stop.position + 1): \(reason) \(TreeWording.shown(word)); \(expected)\(end)"
+  }
+
+  // MARK: Parts
+
+  /// The first names of a list, and how many more there are.
+  private static func few(_ names: [String]) -> String {
+    let shown = names.prefix(8).map(TreeWording.shown).joined(separator: ", ")
+    return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
+  }
+
+  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private static func token(_ text: String) -> String { text.isEmpty ? "the end of the line" : TreeWording.shown(text) }
+
+  private static func rounded(_ value: Double) -> String { "\((value * 1e6).rounded() / 1e6)" }
 }
 
-extension MeaningFault.Kind {
-  var message: String {
-    switch self {
-    case .divisionByZero: "the meaning of this rule divides by 0"
-    case .noValue(let child): "the meaning of this rule reads $\(child), which has no value in some sentence"
-    case .listWhereNumberNeeded: "the meaning of this rule reckons with a list where it needs a number"
-    case .emptyList(let function): "the meaning of this rule takes '\(function)' of an empty list"
-    case .notFinite: "the meaning of this rule grows past all numbers"
-    }
-  }
-}
-
-extension GenerationProblem {
-  /// In words, with the grammar's file.
-  func located(in file: String) -> FileContentError { FileContentError(diagnostic: diagnostic(in: file)) }
-
-  private func diagnostic(in file: String) -> Diagnostic {
-    func at(_ line: Int, _ kind: String, _ message: String, hint: String? = nil) -> Diagnostic {
-      Diagnostic(kind: kind, "\(file):\(line): \(message)", hint: hint, at: .init(file: file, line: line))
-    }
-    switch self {
-    case .depthTooSmall(let depth, let least):
-      return Diagnostic(
-        kind: "depth-too-small", "no sentence of \(file) is \(depth) rules deep: the shallowest are \(least)",
-        hint: "ask for a depth of \(least) or more", at: .init(file: file))
-    case .tooFew(let found, let asked, let rejected):
-      return Diagnostic(
-        kind: "too-few-sentences",
-        "\(file) gives \(found == 0 ? "none" : formattedCount(found)) of the \(formattedCount(asked)) sentences asked for",
-        hint: rejected.hint, at: .init(file: file))
-    case .meaning(let fault):
-      return at(
-        fault.line, "meaning", fault.kind.message,
-        hint: "a meaning must have a value for every sentence; an 'if' can catch the exception")
-    case .labelOutOfRange(let label, let classes, let line):
-      return at(
-        line, "label-out-of-range",
-        "this rule's meaning came to \(formatted(label)); there are classes 0 to \(classes - 1)",
-        hint: "correct the meaning, or %labels classes N, or say %labels values")
-    case .rootWithoutLabel(let line):
-      return at(
-        line, "no-label", "a sentence made by this rule has no label to predict: the rule gives it no number",
-        hint: "give the rule a meaning, or load it --as trees")
-    case .noMeanings:
-      return Diagnostic(
-        kind: "no-labels", "no rule of \(file) has a meaning, so a sentence has no label to predict",
-        hint: "load it --as trees, next-symbol or legal-symbols, or write meanings: S -> S 'and' S {= $1 and $3 }",
-        at: .init(file: file))
-    case .parsing(let problem): return problem.diagnostic
-    }
-  }
-}
-
-extension GenerationProblem.Rejections {
-  /// What most of the sentences that were drawn failed by.
-  var hint: String {
-    let reasons = [
-      (tooShallow, "most sentences drawn are shallower: ask for a smaller depth"),
-      (tooShort, "most sentences drawn have no word"),
-      (tooLong, "most sentences drawn are longer: raise --longest, or ask for a smaller depth"),
-      (repeated, "most sentences drawn were there already: the grammar has few; ask for fewer or deeper ones"),
-    ]
-    return reasons.max { $0.0 < $1.0 }?.1 ?? ""
+extension MeaningFault: Worded {
+  public var diagnostic: Diagnostic {
+    let reason =
+      switch kind {
+      case .divisionByZero: "divides by zero"
+      case .noValue(let child): "needs $\(child), which has no value"
+      case .listWhereNumberNeeded: "needs a number where it has a list"
+      case .emptyList(let function): "takes '\(function)' of nothing"
+      case .notFinite: "comes to a number too large to hold"
+      }
+    return Diagnostic(
+      kind: "meaning-failed", "the meaning in line \(line) \(reason)",
+      hint: kind == .divisionByZero ? "for example: {= if $3 = 0 then 0 else $1 / $3 }" : nil)
   }
 }
 
@@ -168,43 +154,64 @@ extension SentenceParser.Problem: Worded {
   public var diagnostic: Diagnostic {
     switch self {
     case .tooLong(let words, let most):
+      Diagnostic(kind: "sentence-too-long", "the sentence has \(words) words; at most \(most) can be parsed")
+    case .tooLarge, .tooAmbiguous:
       Diagnostic(
-        kind: "sentence-too-long",
-        "the sentence has \(formattedCount(words)) words; at most \(formattedCount(most)) can be parsed")
-    case .tooLarge(let most):
-      Diagnostic(
-        kind: "sentence-too-hard", "there are more than \(formattedCount(most)) ways to begin this sentence",
-        hint: "parse a part of it")
-    case .tooAmbiguous(let most):
-      Diagnostic(
-        kind: "sentence-too-ambiguous", "the trees of this sentence have more than \(formattedCount(most)) parts",
-        hint: "parse a part of it")
+        kind: "sentence-too-ambiguous", "the sentence has too many partial parses to hold", hint: "parse a shorter one")
     case .tooManyStates(let most):
-      Diagnostic(
-        kind: "grammar-too-large", "the grammar's rules have more than \(formattedCount(most)) beginnings to parse with"
-      )
+      Diagnostic(kind: "grammar-too-large", "the grammar has more than \(most) different beginnings of rules")
     }
   }
 }
 
-extension GrammarWarning {
-  func message(in file: String) -> String {
-    func listed(_ names: [String]) -> String {
-      names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", … (\(formattedCount(names.count)))" : "")
-    }
+extension GenerationProblem: Worded {
+  public var diagnostic: Diagnostic {
     switch self {
-    case .undefined(let names): return "no rule for \(listed(names)): rules that use \(them(names)) never apply"
-    case .unreachable(let names): return "never reached from the start: \(listed(names))"
-    case .unproductive(let names):
-      return "never ends in words: \(listed(names)); rules that use \(them(names)) never apply"
-    case .repeatedRule(let line, let first):
-      return "\(file):\(line): this alternative stands at line \(first) already; it counts once, probabilities add up"
-    case .missingProbability(let line):
-      return "\(file):\(line): an alternative without a probability, where others have one, counts as 0"
-    case .readAsLatin1(let line):
-      return "\(file):\(line): not UTF-8; the file was read as ISO-8859-1"
+    case .depthTooSmall(let depth, let least):
+      Diagnostic(
+        kind: "depth-too-small", "no sentence of the grammar is as shallow as depth \(depth)",
+        hint: "use a depth of \(least) or more")
+    case .tooFew(let found, let asked, let rejected):
+      Diagnostic(
+        kind: "too-few-samples",
+        "only \(GrammarWording.count(found, "sentence")) of \(asked) could be found: of \(rejected.count) others "
+          + reasons(rejected), hint: "ask for fewer, or allow other depths and lengths")
+    case .meaning(let fault): fault.diagnostic
+    case .labelOutOfRange(let label, let classes, let line):
+      Diagnostic(
+        kind: "label-out-of-range",
+        "the meaning in line \(line) came to \(label), which is none of the classes 0 to \(classes - 1)",
+        hint: "'%labels values' makes labels numbers to be regressed")
+    case .rootWithoutLabel(let line):
+      Diagnostic(
+        kind: "root-without-label", "the rule in line \(line) gives a whole sentence no label to predict",
+        hint: "give it a meaning, or load the sentences as trees or for next-symbol prediction")
+    case .noMeanings:
+      Diagnostic(
+        kind: "no-meanings", "no rule of the grammar has a meaning, so its sentences have no label",
+        hint: "add meanings such as {= $1 }, or load the sentences for next-symbol prediction")
+    case .parsing(let problem): problem.diagnostic
     }
   }
 
-  private func them(_ names: [String]) -> String { names.count == 1 ? "it" : "them" }
+  /// In words, with the grammar's file and, where a rule is to blame, its line.
+  func located(in file: String) -> FileContentError {
+    var diagnostic = diagnostic
+    let line: Int? =
+      switch self {
+      case .meaning(let fault): fault.line
+      case .labelOutOfRange(_, _, let line), .rootWithoutLabel(let line): line
+      case .depthTooSmall, .tooFew, .noMeanings, .parsing: nil
+      }
+    diagnostic.place = Diagnostic.Place(file: file, line: line)
+    return FileContentError(diagnostic: diagnostic)
+  }
+
+  private func reasons(_ rejected: Rejections) -> String {
+    let parts: [(Int, String)] = [
+      (rejected.repeated, "were repeated"), (rejected.tooShallow, "too shallow"), (rejected.tooShort, "too short"),
+      (rejected.tooLong, "too long"),
+    ]
+    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
 }

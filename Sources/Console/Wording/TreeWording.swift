@@ -3,56 +3,83 @@ import Corpus
 extension TreeProblem: Worded {
   public var diagnostic: Diagnostic {
     Diagnostic(
-      kind: "tree", "\(file):\(line):\(column): \(kind.message)", hint: kind.hint,
+      kind: "bad-tree", TreeWording.message(for: kind), hint: TreeWording.hint(for: kind),
       at: .init(file: file, line: line, column: column))
-  }
-}
-
-extension TreeProblem.Kind {
-  var message: String {
-    switch self {
-    case .unclosedBracket: "this bracket is never closed"
-    case .extraClose: "this bracket closes nothing"
-    case .emptyNode: "this node is empty: it needs a label, and a word or children"
-    case .missingLabel: "this node has no label"
-    case .labelNotANumber(let label): "the label '\(label)' is not a number, as the ones before it are"
-    case .labelOutOfRange(let label, let count):
-      "the label \(label) is out of range: there are classes 0 to \(count - 1)"
-    case .textOutsideBrackets(let text): "'\(text)' stands outside any tree"
-    case .notBinary(let children): "this node has \(children) \(children == 1 ? "child" : "children"), not two"
-    case .wordAmongChildren(let word): "the word '\(word)' stands among children"
-    case .childBesideWord(let word): "a node over the word '\(word)' cannot have children as well"
-    case .secondWord(let word): "'\(word)' is a second word in one leaf"
-    case .noTrees: "the file holds no tree"
-    case .invalidUTF8(let byte):
-      "the byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true)) cannot stand in UTF-8 text"
-    case .binaryFile: "this is a binary file, not trees in brackets"
-    }
-  }
-
-  var hint: String? {
-    switch self {
-    case .notBinary: "add --binarise left or --binarise right"
-    case .noTrees: "trees look like (3 (2 not) (3 bad)), one a line"
-    case .invalidUTF8: "convert it: iconv -f ISO-8859-1 -t UTF-8 FILE > NEW"
-    case .binaryFile: nil
-    default: "correct it, or add --skip-bad to leave such trees out"
-    }
   }
 }
 
 extension TreeDataset.Problem: Worded {
   public var diagnostic: Diagnostic {
     switch self {
-    case .notBinary(let split, let tree, let node):
+    case .notBinary(let split, let tree, _):
       Diagnostic(
-        kind: "not-binary", "node \(node) of tree \(tree) of \(split.rawValue) has other than two children",
+        kind: "not-binary", "tree \(tree + 1) of the \(split.rawValue) part has a node with other than two children",
         hint: "add --binarise left or --binarise right")
     case .labelsDiffer(let split):
-      Diagnostic(kind: "labels-differ", "the labels of \(split.rawValue) are of another kind than those of train")
+      Diagnostic(
+        kind: "labels-differ", "the labels of the \(split.rawValue) part are of another kind than those it trains on",
+        hint: "all parts need classes, or names, or numbers for labels")
     case .unknownWord(let word, let split):
-      Diagnostic(kind: "unknown-word", "the word '\(word)' of \(split.rawValue) is not in the vocabulary")
-    case .noLabels: Diagnostic(kind: "no-labels", "no node of the training trees carries a label")
+      Diagnostic(
+        kind: "unknown-word",
+        "the \(split.rawValue) part holds \(TreeWording.shown(word)), which is not in the vocabulary",
+        hint: "the vocabulary has no unknown word to put in its place")
+    case .noLabels:
+      Diagnostic(kind: "no-labels", "no node has a label, so there is nothing to learn from these trees")
     }
+  }
+}
+
+/// Words for trees that cannot be read or used.
+public enum TreeWording {
+  /// What is wrong, in one sentence without the place.
+  public static func message(for kind: TreeProblem.Kind) -> String {
+    switch kind {
+    case .unclosedBracket: "the bracket that opens this tree is never closed"
+    case .extraClose: "this bracket closes nothing"
+    case .emptyNode: "this node has neither a word nor children"
+    case .missingLabel: "this node has no label"
+    case .labelNotANumber(let text): "the label \(shown(text)) is no number, as the labels before it are"
+    case .labelOutOfRange(let text, let count): "the label \(shown(text)) is none of the classes 0 to \(count - 1)"
+    case .textOutsideBrackets(let text): "\(shown(text)) stands outside all brackets"
+    case .notBinary(let children): "this node has \(children == 1 ? "one child" : "\(children) children"), not two"
+    case .wordAmongChildren(let word): "the word \(shown(word)) stands beside other nodes without a bracket of its own"
+    case .childBesideWord(let word): "a node begins here, but its parent has the word \(shown(word)) already"
+    case .secondWord(let word): "\(shown(word)) is a second word in one bracket"
+    case .noTrees: "the file holds no tree"
+    case .invalidUTF8(let byte): "the file is not UTF-8: the byte 0x\(String(byte, radix: 16)) cannot stand here"
+    case .binaryFile: "this is no text file: it holds a zero byte"
+    }
+  }
+
+  /// What to do about it.
+  public static func hint(for kind: TreeProblem.Kind) -> String? {
+    switch kind {
+    case .missingLabel: "write _ where a node is meant to have none"
+    case .labelNotANumber, .labelOutOfRange: "labels can be read as names or as numbers to be regressed instead"
+    case .textOutsideBrackets, .noTrees: "a tree looks like this: (3 (2 not) (3 bad))"
+    case .notBinary: "add --binarise left or --binarise right"
+    case .wordAmongChildren: "give it one: (label word)"
+    case .secondWord: "only spaces, tabs and line ends part words; a bracket inside a word is written -LRB- or -RRB-"
+    case .invalidUTF8: "convert it, for example: iconv -f ISO-8859-1 -t UTF-8"
+    case .unclosedBracket, .extraClose, .emptyNode, .childBesideWord, .binaryFile: nil
+    }
+  }
+
+  /// How many trees were left out, and why the first ones were; nil where none was.
+  public static func leftOut(_ result: BracketReader.Result) -> String? {
+    guard result.treesLeftOut > 0 else { return nil }
+    let head = "\(result.treesLeftOut == 1 ? "1 tree was" : "\(result.treesLeftOut) trees were") left out"
+    let reasons = result.problems.map { "\($0.file):\($0.line):\($0.column): \(message(for: $0.kind))" }
+    let more = result.treesLeftOut > reasons.count ? ["…"] : []
+    return ([head + ":"] + reasons + more).joined(separator: "\n  ")
+  }
+
+  /// A piece of a file in quotes, cut to what a line can hold and without control characters.
+  static func shown(_ text: String) -> String {
+    let short = text.unicodeScalars.prefix(40).map {
+      $0.properties.generalCategory == .control ? "\u{FFFD}" : String(Character($0))
+    }
+    return "'\(short.joined())\(text.unicodeScalars.count > 40 ? "…" : "")'"
   }
 }

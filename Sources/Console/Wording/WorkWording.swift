@@ -205,9 +205,7 @@ extension CSVError {
     let place = CSVWording.place(of: self)
     return FileContentError(
       diagnostic: Diagnostic(
-        kind: CSVWording.kind(of: self),
-        (place.map { "\(file):\($0.line)" + ($0.column.map { ":\($0)" } ?? "") + ": " } ?? "")
-          + CSVWording.message(for: self, in: file),
+        kind: CSVWording.kind(of: self), CSVWording.message(for: self, in: file),
         hint: CSVWording.hint(for: self, suggestions: suggestions),
         at: .init(file: file, line: place?.line, column: place?.column)))
   }

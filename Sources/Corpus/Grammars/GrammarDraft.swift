@@ -27,6 +27,8 @@ struct GrammarDraft {
 
   /// Rules are numbered in 24 bits by the parser's tables.
   private static let mostRules = 4_000_000
+  /// How many bits the parser's sets of symbols may take: half a gigabyte.
+  private static let mostBits = 1 << 32
 
   init(file: String) { self.file = file }
 
@@ -173,6 +175,9 @@ struct GrammarDraft {
     let startPlace = start?.place ?? first.place
     let startSymbol = start?.name ?? first.left
     try checkProbabilities()
+    if nonterminals.count * (nonterminals.count + 2 * terminals.count) > GrammarDraft.mostBits {
+      throw problem(.tooManySymbols(nonterminals.count + terminals.count), first.place)
+    }
     var counts = [Int](repeating: 0, count: nonterminals.count)
     for rule in rules { counts[rule.left] += 1 }
     if counts[startSymbol] == 0 { throw problem(.startHasNoRules(nonterminals[startSymbol]), startPlace) }

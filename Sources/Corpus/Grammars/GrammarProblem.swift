@@ -31,6 +31,8 @@ public struct GrammarProblem: Error, Sendable, Equatable {
     /// No rule of the start symbol ever ends in words alone.
     case generatesNothing(start: String)
     case tooManyRules(most: Int)
+    /// The parser's tables, which hold a bit for many pairs of symbols, would not fit.
+    case tooManySymbols(Int)
     case binaryFile
   }
 

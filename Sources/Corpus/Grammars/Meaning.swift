@@ -5,9 +5,12 @@
 /// `first` and `last` take what the list holds. A node whose value is a list has no label. A terminal that spells a number has that value.
 /// A rule of one symbol without a meaning passes its child's value on; any other rule without one has no value.
 public struct Meaning: Sendable, Equatable {
-  package enum Function: String, Sendable, CaseIterable {
+  enum Function: String, Sendable, CaseIterable {
     case min, max, med, sum, product, first, last, abs, floor, trunc, count, list
   }
+
+  /// The functions, as meanings call them.
+  public static var functionNames: [String] { Function.allCases.map(\.rawValue) }
 
   enum Comparison: Sendable, Equatable { case equal, unequal, less, lessOrEqual, greater, greaterOrEqual }
 

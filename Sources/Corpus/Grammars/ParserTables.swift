@@ -92,25 +92,28 @@ struct ParserTables: Sendable {
   }
 
   private mutating func findFollowers(start: Int) {
-    // What can begin the rest of a rule after a state; states come after their parents, so children are done first.
-    var rest = BitRows(rows: states.count, columns: endMarker + 1)
+    // States come after their parents, so what comes after a state is known before the state is asked.
     var restMayBeEmpty = states.mayEnd
     for state in (0..<states.count).reversed() {
-      for (terminal, _) in states.byTerminal[state] { rest.insert(state, Int(terminal)) }
-      for (symbol, next) in states.byNonterminal[state] {
-        rest.formUnion(state, with: first, Int(symbol))
-        if isNullable[Int(symbol)] {
-          rest.formUnion(state, with: Int(next))
-          if restMayBeEmpty[Int(next)] { restMayBeEmpty[state] = true }
-        }
+      for (symbol, next) in states.byNonterminal[state] where isNullable[Int(symbol)] && restMayBeEmpty[Int(next)] {
+        restMayBeEmpty[state] = true
       }
     }
     follow.insert(start, endMarker)
     var arrows = [[Int32]](repeating: [], count: nonterminalCount)
+    var pending: [Int32] = []
     for state in 0..<states.count {
       for (symbol, next) in states.byNonterminal[state] {
-        follow.formUnion(Int(symbol), with: rest, Int(next))
         if restMayBeEmpty[Int(next)] { arrows[Int(states.lefts[state])].append(symbol) }
+        // All that can begin the rest of the rule: what stands next, and what stands behind it where it can be empty.
+        pending.append(next)
+        while let place = pending.popLast() {
+          for (terminal, _) in states.byTerminal[Int(place)] { follow.insert(Int(symbol), Int(terminal)) }
+          for (other, after) in states.byNonterminal[Int(place)] {
+            follow.formUnion(Int(symbol), with: first, Int(other))
+            if isNullable[Int(other)] { pending.append(after) }
+          }
+        }
       }
     }
     follow.spread(along: arrows)

@@ -105,8 +105,8 @@ extension Treebank {
     return bank
   }
 
-  /// The number a node's label stands for; NaN where labels are no values.
-  func labelValue(of node: Int) -> Double { labelValues.isEmpty ? .nan : labelValues[node] }
+  /// The number a node's label stands for; 0 where it has none.
+  func labelValue(of node: Int) -> Double { labelValues.isEmpty ? 0 : labelValues[node] }
 
   /// For every node whether it is a child that is neither the first nor the last of its parent.
   private func middleChildren() -> [Bool] {

@@ -9,7 +9,7 @@ struct BracketLabels {
   /// An id and a value, as a treebank keeps them.
   struct Label {
     var id: Int32
-    var value: Double = .nan
+    var value: Double = 0
   }
 
   /// What the labels turned out to be.

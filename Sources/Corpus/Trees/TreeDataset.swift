@@ -86,6 +86,8 @@ public struct TreeDataset: Dataset {
   /// The binary trees of a part, by the numbers that examples have.
   public func bank(of split: Split) -> Treebank? { parts[split]?.bank }
 
+  func part(_ split: Split) -> TreeDatasetPart? { parts[split] }
+
   public func read(_ index: Int, of split: Split, into example: inout Example) {
     parts[split]?.read(index, targets: targetNodes, kind: targetKind, into: &example)
   }

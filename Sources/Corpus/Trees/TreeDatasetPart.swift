@@ -44,20 +44,37 @@ struct TreeDatasetPart: Sendable {
   func read(_ index: Int, targets which: TreeDataset.TargetNodes, kind: TargetKind, into example: inout Example) {
     let nodes = bank.nodes(of: index)
     example.structure = structures[index]
+    clear(&example)
+    example.tokens.append(contentsOf: tokens[nodes])
+    let scored = which == .root ? (nodes.upperBound - 1)..<nodes.upperBound : nodes
+    for node in scored { addTarget(of: node, at: node - nodes.lowerBound, kind, &example) }
+  }
+
+  /// The leaves as a chain, with the root's target at its end.
+  func readSequence(_ index: Int, kind: TargetKind, into example: inout Example) {
+    let nodes = bank.nodes(of: index)
+    clear(&example)
+    for node in nodes where tokens[node] >= 0 { example.tokens.append(tokens[node]) }
+    if example.structure.arity != 1 { example.structure = Structure(arity: 1) }
+    example.structure.becomeChain(length: example.tokens.count)
+    addTarget(of: nodes.upperBound - 1, at: example.tokens.count - 1, kind, &example)
+  }
+
+  private func clear(_ example: inout Example) {
     example.inputs.removeAll(keepingCapacity: true)
     example.tokens.removeAll(keepingCapacity: true)
-    example.tokens.append(contentsOf: tokens[nodes])
     example.targetNodes.removeAll(keepingCapacity: true)
     example.targetClasses.removeAll(keepingCapacity: true)
     example.targetValues.removeAll(keepingCapacity: true)
-    let scored = which == .root ? (nodes.upperBound - 1)..<nodes.upperBound : nodes
-    for node in scored where targets[node] >= 0 {
-      example.targetNodes.append(Int32(truncatingIfNeeded: node - nodes.lowerBound))
-      if case .classes = kind {
-        example.targetClasses.append(targets[node])
-      } else {
-        example.targetValues.append(bank.labelValues[node])
-      }
+  }
+
+  private func addTarget(of node: Int, at place: Int, _ kind: TargetKind, _ example: inout Example) {
+    guard targets[node] >= 0 else { return }
+    example.targetNodes.append(Int32(truncatingIfNeeded: place))
+    if case .classes = kind {
+      example.targetClasses.append(targets[node])
+    } else {
+      example.targetValues.append(bank.labelValues[node])
     }
   }
 }

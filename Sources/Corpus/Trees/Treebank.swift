@@ -16,7 +16,7 @@ public struct Treebank: Sendable, Equatable {
 
   /// Class or index of the name, `noLabel`, or `intermediate`. Where labels are values: 0 for a node that has one.
   public internal(set) var labelIDs: [Int32] = []
-  /// One value a node where labels are values, else empty.
+  /// One value a node where labels are values, 0 at those without a label; else empty.
   public internal(set) var labelValues: [Double] = []
   /// The word of a leaf, −1 at inner nodes.
   public internal(set) var wordIDs: [Int32] = []

@@ -5,7 +5,7 @@ extension Treebank {
 
   /// Appends a leaf and returns its node.
   @discardableResult
-  public mutating func addLeaf(word: Int32, label: Int32, value: Double = .nan) -> Int {
+  public mutating func addLeaf(word: Int32, label: Int32, value: Double = 0) -> Int {
     let position = nodeCount > openStart ? endWords[nodeCount - 1] : 0
     sizes.append(1)
     wordIDs.append(word)
@@ -19,7 +19,7 @@ extension Treebank {
   ///
   /// Needs that many roots; a reader knows that it has them.
   @discardableResult
-  public mutating func addNode(over children: Int, label: Int32, value: Double = .nan) -> Int {
+  public mutating func addNode(over children: Int, label: Int32, value: Double = 0) -> Int {
     precondition(children > 0)
     var next = nodeCount
     for _ in 0..<children {
@@ -44,7 +44,7 @@ extension Treebank {
 
   private mutating func appendLabel(_ label: Int32, _ value: Double) {
     labelIDs.append(label)
-    if case .values = labels { labelValues.append(value) }
+    if case .values = labels { labelValues.append(label < 0 ? 0 : value) }
   }
 
   /// Closes the tree whose root was added last.
@@ -74,6 +74,22 @@ extension Treebank {
   /// Changes the label of a node of the unfinished tree.
   mutating func relabel(_ node: Int, _ label: Int32, _ value: Double) {
     labelIDs[node] = label
-    if case .values = labels { labelValues[node] = value }
+    if case .values = labels { labelValues[node] = label < 0 ? 0 : value }
+  }
+}
+
+extension Treebank {
+  /// A tree that brackets words without regard to what they are: ((a b) c) to the left, (a (b c)) to the right. For
+  /// sentences that nothing has parsed; nodes have no labels. Without words there is no tree.
+  public init(bracketing words: [String], to direction: Binarisation.Direction, labels: TreeLabels) {
+    self.init(labels: labels)
+    for (place, word) in words.enumerated() {
+      addLeaf(word: Int32(truncatingIfNeeded: self.words.add(word)), label: Treebank.noLabel)
+      if direction == .left, place > 0 { addNode(over: 2, label: Treebank.noLabel) }
+    }
+    if direction == .right {
+      for _ in words.dropFirst() { addNode(over: 2, label: Treebank.noLabel) }
+    }
+    if !words.isEmpty { endTree() }
   }
 }

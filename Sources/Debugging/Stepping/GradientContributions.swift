@@ -50,7 +50,10 @@ public struct GradientContributions {
     for node in 0..<walk.nodes {
       guard let (column, row) = factors(of: parameter, at: node) else { continue }
       for i in column.indices where column[i] != 0 {
-        for j in row.indices { sum[i * row.count + j] += column[i] * row[j] }
+        let factor = column[i]
+        sum.withUnsafeMutableBufferPointer { sum in
+          for j in row.indices { sum[i * row.count + j] += factor * row[j] }
+        }
       }
     }
     return sum

@@ -58,7 +58,6 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
-    trace.clearUnpushed()
     for level in stride(from: trace.forest.levelCount - 1, to: 0, by: -1) {
       children.foldBackward(
         trace, level: level, slots: trace.forest.arity, function: specification.activation.code)

@@ -71,7 +71,6 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
-    trace.clearUnpushed()
     for level in stride(from: trace.forest.levelCount - 1, through: 0, by: -1) {
       children.foldBackward(
         trace, level: level, slots: level == 0 ? 0 : trace.forest.arity, function: specification.activation.code)

@@ -92,35 +92,39 @@ public final class Forest {
 
   private func isLaidOut(_ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?) -> Bool {
     // What decides the layout, as one list of numbers: compared with the last one, then kept.
-    var place = 0
-    var same = true
-    func note(_ value: Int32) {
-      if place < signature.count {
-        if signature[place] != value {
-          same = false
-          signature[place] = value
-        }
-      } else {
-        same = false
-        signature.append(value)
+    var length = 3
+    for e in 0..<count { length += 3 + examples[e].structure.children.count + examples[e].targetNodes.count }
+    // The list begins with a count, which is never −1: one of another length does not pass for the same.
+    if signature.count != length { resize(&signature, length, with: -1) }
+    return signature.withUnsafeMutableBufferPointer { kept in
+      var place = 0
+      var difference: Int32 = 0
+      func note(_ value: Int32) {
+        difference |= kept[place] ^ value
+        kept[place] = value
+        place += 1
       }
-      place += 1
+      func note(_ values: [Int32]) {
+        values.withUnsafeBufferPointer { values in
+          for i in values.indices {
+            difference |= kept[place + i] ^ values[i]
+            kept[place + i] = values[i]
+          }
+        }
+        place += values.count
+      }
+      note(Int32(count))
+      note(placement == .every ? 0 : 1)
+      note(Int32(clamping: truncation ?? -1))
+      for e in 0..<count {
+        note(Int32(examples[e].structure.count))
+        note(Int32(examples[e].targetNodes.count))
+        note(examples[e].initialState.isEmpty ? 0 : 1)
+        note(examples[e].structure.children)
+        note(examples[e].targetNodes)
+      }
+      return difference == 0
     }
-    note(Int32(count))
-    note(placement == .every ? 0 : 1)
-    note(Int32(clamping: truncation ?? -1))
-    for e in 0..<count {
-      note(Int32(examples[e].structure.count))
-      note(Int32(examples[e].targetNodes.count))
-      note(examples[e].initialState.isEmpty ? 0 : 1)
-      for child in examples[e].structure.children { note(child) }
-      for node in examples[e].targetNodes { note(node) }
-    }
-    if place < signature.count {
-      same = false
-      signature.removeLast(signature.count - place)
-    }
-    return same
   }
 
   private func sortByLevel(_ examples: [Example]) {
@@ -213,8 +217,8 @@ public final class Forest {
     }
   }
 
-  private func resize(_ array: inout [Int32], _ count: Int) {
+  private func resize(_ array: inout [Int32], _ count: Int, with value: Int32 = 0) {
     array.removeAll(keepingCapacity: true)
-    array.append(contentsOf: repeatElement(0, count: count))
+    array.append(contentsOf: repeatElement(value, count: count))
   }
 }

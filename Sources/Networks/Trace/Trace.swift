@@ -4,7 +4,7 @@
 /// is reused from pass to pass, so a steady state allocates nothing.
 public final class Trace<Scalar: NetworkScalar> {
   /// Its truncation is read whenever examples are staged.
-  public internal(set) var specification: NetworkSpecification
+  @exclusivity(unchecked) public internal(set) var specification: NetworkSpecification
   public let forest: Forest
   /// The examples of the minibatch: write `count` of them through `stage`, then hand the trace to a network.
   @exclusivity(unchecked) public private(set) var staged: [Example] = []
@@ -85,6 +85,10 @@ public final class Trace<Scalar: NetworkScalar> {
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
     fromOutput.fill(0, count: rows * hiddenStride)
+    // Nothing comes from above to roots, ends, and nodes below a cut; the pass back never writes there.
+    for row in forest.unpushed {
+      (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
+    }
     let readouts = forest.targetCount
     for buffer in [v, y, deltaOut, d] { buffer.reserve(readouts * outputStride) }
     d.fill(0, count: readouts * outputStride)
@@ -134,14 +138,6 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
-  /// Nothing comes from above to roots, ends, and nodes below a cut.
-  @inline(__always)
-  func clearUnpushed() {
-    for row in forest.unpushed {
-      (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
-    }
-  }
-
   /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
@@ -152,18 +148,20 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
     let row = forest.row(example: example, node: node)
-    func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
-      (0..<specification.hidden).map { Double(pointer[row * hiddenStride + $0]) }
+    @inline(__always) func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
+      copied(pointer + row * hiddenStride, specification.hidden)
     }
-    func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
-      (0..<specification.outputs).map { Double(buffer.pointer[target * outputStride + $0]) }
+    @inline(__always) func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
+      copied(buffer.pointer + target * outputStride, specification.outputs)
     }
     switch quantity {
     case .x:
       guard specification.input.isDense else { return [Double(tokens.pointer[row])] }
-      return (0..<specification.inputs).map { Double(x.pointer[row * inputStride + $0]) }
+      return copied(x.pointer + row * inputStride, specification.inputs)
     case .u: return hidden(u.pointer)
     case .z: return hidden(z)
     case .slope: return slope(row)
@@ -190,13 +188,22 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
+  @inline(__always)
   private func slope(_ row: Int) -> [Double] {
     guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
     let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
     Scalar.differentiate(
       table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
       isEmbedding(row) ? Activation.identity.code : specification.activation.code)
-    return (0..<specification.hidden).map { Double(buffer.pointer[$0]) }
+    return copied(buffer.pointer, specification.hidden)
+  }
+
+  @inline(__always)
+  private func copied(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, written in
+      for i in 0..<count { buffer[i] = Double(pointer[i]) }
+      written = count
+    }
   }
 
   /// The state an example started from.

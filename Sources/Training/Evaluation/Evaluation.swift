@@ -1,3 +1,4 @@
+import Glibc
 import Networks
 
 /// How well a network does on a part of the data.
@@ -47,6 +48,10 @@ public struct Evaluation: Sendable, Equatable {
     let spread = lastTargetSquares - lastTargetSum * lastTargetSum / Double(lastOutputs)
     return spread > 1e-12 * lastTargetSquares ? 1 - lastSquaredError / spread : .nan
   }
+
+  /// Where targets are classes and an example's losses are summed: e to the mean loss of an output. As unsure as between so
+  /// many equally likely classes.
+  public var perplexity: Double { outputs == 0 ? .nan : exp(totalLoss / Double(outputs)) }
 
   private func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? .nan : Double(part) / Double(whole) }
 

@@ -19,6 +19,15 @@ public struct RunState: Sendable {
   }
 }
 
+extension RunState {
+  /// Draws the next minibatch; false where there is nothing to draw from.
+  @inline(__always)
+  mutating func draw(_ size: Int, into indices: inout [Int]) -> Bool {
+    // Asked through the call itself: looking at the optional first would copy the sampler.
+    sampler?.draw(size, into: &indices) != nil
+  }
+}
+
 /// How long to train.
 public enum TrainingLength: Sendable, Equatable {
   case iterations(Int)

@@ -6,7 +6,7 @@ import Networks
 /// Training of one network on one data set: what it has learned, where it is, and what it went through.
 public final class Trainer<Scalar: NetworkScalar> {
   public let network: Network<Scalar>
-  public private(set) var dataset: any Dataset
+  @exclusivity(unchecked) public private(set) var dataset: any Dataset
   @exclusivity(unchecked) public internal(set) var state: RunState
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
@@ -46,10 +46,9 @@ public final class Trainer<Scalar: NetworkScalar> {
     var best: (score: Evaluation, parameters: [Scalar])?
     defer { if let best { restore(best.parameters) } }
     for _ in 0..<updates {
-      let epochBefore = state.sampler?.epoch ?? 0
+      let epochBefore = plan.keepsBest ? state.sampler?.epoch ?? 0 : 0
       if observer.shouldStop() { return .interrupted }
-      guard state.sampler != nil else { return .finished }
-      state.sampler?.draw(plan.batch, into: &indices)
+      guard state.draw(plan.batch, into: &indices) else { return .finished }
       let loss = pass(threads: plan.threads)
       var squaredNorm = Double.nan
       if loss.isFinite { squaredNorm = updater.update(network.parameters, along: gradients[0], by: plan.descent) }

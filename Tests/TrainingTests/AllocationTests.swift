@@ -1,0 +1,41 @@
+import AllocationCounting
+import Corpus
+import Networks
+import Testing
+import Training
+
+/// Steady state allocates nothing: neither the engine, nor the trainer, nor what feeds it.
+@Suite struct AllocationTests {
+  /// Where it does not count, the tests below say nothing.
+  @Test func allocationsAreCounted() {
+    let before = allocations_of_this_thread()
+    let array = [Int](unsafeUninitializedCapacity: 1000) { buffer, count in
+      buffer.initialize(repeating: 1)
+      count = 1000
+    }
+    #expect(array.count == 1000 && allocations_of_this_thread() > before)
+    let aligned = allocations_of_this_thread()
+    let buffer = AlignedBuffer<Double>(capacity: 64)
+    #expect(buffer.capacity == 64 && allocations_of_this_thread() > aligned)
+  }
+
+  @Test(arguments: Precision.allCases, [1, 32])
+  func trainingStepAllocatesNothing(precision: Precision, batch: Int) throws {
+    let data = try #require(Adder(bits: 8))
+    for (order, clipping) in [(Sampler.Order.replacement, nil), (.epochs, Clipping.norm(1))] {
+      let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
+      let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: 1)
+      var counts: [Int64] = []
+      counts.reserveCapacity(2)
+      // Looked at from inside the run: its start may allocate.
+      var observer = TrainingObserver(wants: { iteration in
+        if iteration == 100 || iteration == 1100 { counts.append(allocations_of_this_thread()) }
+        return false
+      })
+      let plan = TrainingPlan(
+        length: .iterations(1200), batch: batch, order: order, descent: Descent(clipping: clipping))
+      #expect(run.train(plan, observer: &observer) == .finished)
+      #expect(counts.count == 2 && counts[1] == counts[0])
+    }
+  }
+}
