@@ -45,10 +45,10 @@ enum NetworkCommands {
         "how weights start (default lecun; identity for a tree: W near [I I]/2); biases start at 0"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: sigmoid for bits, identity for a series, softmax for classes)"),
+        "g of the outputs (default: sigmoid for bits, identity for numbers, softmax for classes)"),
       Option(
         "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: squared; cross-entropy for classes)"),
+        "what is minimised (default: squared; cross-entropy for classes; binary-cross-entropy for legal symbols)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
         "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
@@ -131,7 +131,13 @@ enum NetworkCommands {
   /// What fits the data's targets.
   private static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
     if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
-    return dataset is SeriesDataset ? (.identity, .squaredError) : (.sigmoid, .squaredError)
+    switch dataset {
+    case let grammar as GrammarDataset:
+      // What can come next is a set: each word is in it or not.
+      return grammar.form == .legalSymbols ? (.sigmoid, .binaryCrossEntropy) : (.identity, .squaredError)
+    case is SeriesDataset, is TreeDataset: return (.identity, .squaredError)
+    default: return (.sigmoid, .squaredError)
+    }
   }
 
   private static let parameterNames: @Sendable (Session) -> [Candidate] = { session in

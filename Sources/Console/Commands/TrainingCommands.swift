@@ -93,18 +93,34 @@ enum TrainingCommands {
     options: [
       Option("split", .choice(Split.allCases.map { Choice($0.rawValue) }), "which part (default: every part there is)"),
       Option("limit", .integer(1...Int.max), default: "16384", "score a random sample where there are more examples"),
+      Option(
+        "by",
+        .choice([
+          Choice("length", "words or steps"), Choice("depth", "rules one inside another, or levels of a tree"),
+        ]), "a row for each size of example"),
+      Option("as", .word, valueName: "NAME", "with --by: keep the scores under this name, for 'compare'"),
+    ],
+    details: [
+      "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
+        + "without a mistake. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
+      CommandExample(
+        "evaluate --by depth --as sums", "trained on shallow trees, tested on deeper ones",
+        after: [
+          "load grammar arithmetic --samples 200 --depth 4", "network tree --dim 8", "train --epochs 1 --rate 0.001",
+        ]),
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion"
-      )
+        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
+      ),
+      JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],
-    seeAlso: ["train", "plot"], requires: [.data, .network]
+    seeAlso: ["train", "plot", "compare"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     var splits = Split.allCases.filter { run.dataset.count(in: $0) > 0 }
@@ -112,6 +128,10 @@ enum TrainingCommands {
       guard splits.contains(split) else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
       splits = [split]
     }
+    if let size = invocation.choice(ifGiven: "by").flatMap({ ExampleSize(rawValue: $0.name) }) {
+      return try evaluate(run, splits, by: size, session, invocation)
+    }
+    if invocation.isGiven("as") { throw invocation.failure(WorkError.optionNeedsBy("as"), at: "as") }
     var parts: [EvaluationRendering] = []
     for split in splits {
       let start = session.surroundings.clock()
@@ -124,10 +144,37 @@ enum TrainingCommands {
       parts.append(part)
     }
     let scored = parts
-    let screen = session.screen
     return Output(
       EvaluationRendering.text(of: scored, on: session.screen),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
+  }
+
+  private static func evaluate(
+    _ run: any TrainingRun, _ splits: [Split], by size: ExampleSize, _ session: Session, _ invocation: Invocation
+  ) throws -> Output {
+    guard size.isDefined(for: run.dataset) else {
+      throw invocation.failure(WorkError.sizeUndefined(size.rawValue), at: "by")
+    }
+    var parts: [(split: Split, evaluation: SizedEvaluation)] = []
+    for split in splits {
+      guard
+        let part = run.evaluate(
+          split, by: size, limit: invocation.integer("limit"), seed: session.settings.seed,
+          shouldStop: { session.isInterrupted })
+      else { throw ConsoleError.interrupted }
+      parts.append((split, part))
+    }
+    let scores = SizedScores(
+      size: size, specification: run.specification,
+      predictsWords: (run.dataset as? GrammarDataset)?.form == .nextSymbol && run.specification.reduction == .sum,
+      parts: parts)
+    let name = invocation.string(ifGiven: "as")
+    if let name { session.workbench.keep(scores, as: name) }
+    return Output(
+      scores.table().drawn(on: session.screen),
+      json: JSONObject(
+        [("parts", .object(scores.json)), ("by", .string(size.rawValue))]
+          + (name.map { [("kept", .string($0))] } ?? [])))
   }
 }
 

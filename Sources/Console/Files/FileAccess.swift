@@ -22,6 +22,20 @@ public enum FileAccess {
     return String(cString: resolved)
   }
 
+  /// The names in a folder, sorted; none if it cannot be read.
+  public static func names(in folder: String) -> [String] {
+    guard let stream = opendir(expanded(folder)) else { return [] }
+    defer { closedir(stream) }
+    var found: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      if let name, name != ".", name != ".." { found.append(name) }
+    }
+    return found.sorted()
+  }
+
   /// The bytes of a file, or of a pipe such as /dev/stdin.
   public static func read(_ path: String, limit: Int = .max) throws(ConsoleError) -> [UInt8] {
     // A path with a NUL byte would be cut off there and name another file.

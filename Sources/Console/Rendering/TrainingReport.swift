@@ -84,6 +84,7 @@ struct EvaluationRendering {
   private let evaluation: Evaluation
   private let forecast: SeriesForecast?
   private let hasDecisions: Bool
+  private let isRegression: Bool
 
   /// Nil when `shouldStop` said so.
   init?(
@@ -93,6 +94,7 @@ struct EvaluationRendering {
     self.split = split
     self.evaluation = evaluation
     hasDecisions = run.specification.output != .identity
+    isRegression = !hasDecisions && evaluation.everyNode == nil
     if let series = run.dataset as? SeriesDataset {
       guard let outputs = run.lastOutputs(split, shouldStop: shouldStop) else { return nil }
       forecast = try series.forecast(of: split, outputs: outputs)
@@ -125,6 +127,11 @@ struct EvaluationRendering {
       line += "  outputs right \(formattedPercentage(evaluation.accuracy))"
       line += StyledLine(
         "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
+    }
+    if isRegression {
+      line += "  RMSE \(formatted(evaluation.rmse)), last node \(formatted(evaluation.lastRMSE))"
+      let fit = evaluation.lastRSquared
+      if !fit.isNaN { line += "  R² \(formattedFixed(fit, decimals: 3))" }
     }
     line += "  " + count
     if evaluation.everyNode != nil, seconds > 0 {
@@ -190,6 +197,11 @@ struct EvaluationRendering {
       members += [("every_node", json(of: every)), ("last_node", json(of: last))]
     } else if hasDecisions {
       members += [("accuracy", .number(evaluation.accuracy)), ("exact", .number(evaluation.exactRate))]
+    } else if isRegression {
+      members += [
+        ("rmse", .number(evaluation.rmse)), ("last_rmse", .number(evaluation.lastRMSE)),
+        ("last_r_squared", .number(evaluation.lastRSquared)),
+      ]
     }
     return .object(members)
   }

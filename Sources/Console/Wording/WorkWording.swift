@@ -15,7 +15,9 @@ extension WorkError: Worded {
         kind: "missing-parameter", "'load \(data)' needs a file",
         hint: data == "trees"
           ? "for example: load trees train.txt --dev dev.txt"
-          : "for example: load series samples/sunspots.csv --column sunspots")
+          : data == "grammar"
+            ? "for example: load grammar arithmetic"
+            : "for example: load series samples/sunspots.csv --column sunspots")
     case .columnMissing(let available):
       Diagnostic(
         kind: "missing-column", "which column? The file has \(listed(available, or: "and"))",
@@ -89,6 +91,8 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
+    case .unknownGrammar, .noGrammar, .unknownTerminal: grammarDiagnostic
+    case .sizeUndefined, .nothingKept, .unknownScores, .scoresDiffer, .optionNeedsBy: scoresDiagnostic
     case .networkTooLarge(let hidden, let bytes, let limit):
       Diagnostic(
         kind: "too-large",
@@ -133,6 +137,44 @@ extension WorkError: Worded {
         kind: "not-ready", "'--by \(measure)' needs a network",
         hint: "build one first: network tree; or add --by target")
     default: Diagnostic(kind: "other", "this cannot be done with trees")
+    }
+  }
+
+  private var grammarDiagnostic: Diagnostic {
+    switch self {
+    case .unknownGrammar(let name, let suggestions, let known):
+      Diagnostic(
+        kind: "no-such-grammar", "there is no grammar '\(name)', and no such file",
+        hint: didYouMean(suggestions)
+          ?? (known.isEmpty ? "give the path of a file" : "there are \(known.joined(separator: ", ")); or give a path"))
+    case .unknownTerminal(let word, let position, let suggestions):
+      Diagnostic(
+        kind: "unknown-word", "the grammar has no word '\(word)' (word \(position) of the sentence)",
+        hint: didYouMean(suggestions) ?? "words are told apart by spaces; 'grammar' lists those there are")
+    default:
+      Diagnostic(
+        kind: "no-grammar", "there is no grammar", hint: "load one first, for example: load grammar arithmetic")
+    }
+  }
+
+  private var scoresDiagnostic: Diagnostic {
+    switch self {
+    case .sizeUndefined(let size):
+      Diagnostic(kind: "no-such-size", "a sequence has no \(size)", hint: "score it by length: evaluate --by length")
+    case .unknownScores(let name, let suggestions):
+      Diagnostic(
+        kind: "unknown-scores", "no scores are kept under the name '\(name)'",
+        hint: didYouMean(suggestions) ?? "keep some: evaluate --by length --as \(name)")
+    case .scoresDiffer(let first, let second):
+      Diagnostic(
+        kind: "scores-differ", "'\(first)' and '\(second)' are not scored by the same size",
+        hint: "score both with the same --by")
+    case .optionNeedsBy(let option):
+      Diagnostic(kind: "option-needs-by", "'--\(option)' goes with --by", hint: "for example: evaluate --by length")
+    default:
+      Diagnostic(
+        kind: "nothing-kept", "no scores are kept to be compared",
+        hint: "keep some: evaluate --by length --as NAME")
     }
   }
 

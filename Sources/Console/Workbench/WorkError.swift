@@ -43,4 +43,15 @@ enum WorkError: Error, Equatable {
   /// Bytes that would be needed, and how many may be used.
   case networkTooLarge(hidden: Int, bytes: Double, limit: Double)
   case minibatchTooLarge(batch: Int, bytes: Double, limit: Double)
+  /// No file, and no grammar that comes with Backstep.
+  case unknownGrammar(String, suggestions: [String], known: [String])
+  case noGrammar
+  /// A word that the grammar does not have at all; counted from 1.
+  case unknownTerminal(String, position: Int, suggestions: [String])
+  case sizeUndefined(String)
+  case nothingKept
+  case unknownScores(String, suggestions: [String])
+  /// Scores kept by different sizes do not stand in one table.
+  case scoresDiffer(String, String)
+  case optionNeedsBy(String)
 }

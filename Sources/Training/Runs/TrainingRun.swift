@@ -13,6 +13,9 @@ public protocol TrainingRun: AnyObject {
   func use(_ dataset: any Dataset)
   func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd
   func evaluate(_ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool) -> Evaluation?
+  func evaluate(
+    _ split: Split, by size: ExampleSize, limit: Int, seed: UInt64, shouldStop: () -> Bool
+  ) -> SizedEvaluation?
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
 
   func initialize(_ initializer: Initializer, seed: UInt64)
