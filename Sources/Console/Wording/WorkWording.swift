@@ -54,9 +54,9 @@ extension WorkError: Worded {
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
         hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
     case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk", hint: "'step' goes forward")
-    case .notFinite(let found, let iteration):
+    case .notFinite(let found, let iteration, let isChain):
       Diagnostic(
-        kind: "not-finite", "iteration \(iteration): \(found.words)",
+        kind: "not-finite", "iteration \(iteration): \(found.words(isChain: isChain))",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
           + "try a smaller --rate, --clip norm 1 or another initialiser")
     case .lossNotFinite(let loss):
@@ -75,6 +75,10 @@ extension WorkError: Worded {
         kind: "kind-needs-other-data",
         kind == "tree" ? "the data are sequences, not trees" : "the data are trees, not sequences",
         hint: kind == "tree" ? "network rnn fits them" : "network tree fits them")
+    case .notSVG(let path):
+      Diagnostic(
+        kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",
+        hint: "give it the ending .svg")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:
@@ -191,13 +195,13 @@ extension WorkError: Worded {
 
 extension NonFinite {
   /// `δ at t=3, unit 5, is ∞`
-  var words: String {
+  func words(isChain: Bool) -> String {
     let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"
     let verb = self.value.isFinite ? "overflows when squared (\(formatted(self.value)))" : "is \(value)"
     switch place {
     case .quantity(let quantity, let example, let node, let unit):
       let minibatch = example > 0 ? " of example \(example) of the minibatch" : ""
-      return "\(quantity.symbol) at node \(node) (t=\(node + 1))\(minibatch), element \(unit), \(verb)"
+      return "\(quantity.symbol) at \(Notation.position(node, isChain: isChain))\(minibatch), element \(unit), \(verb)"
     case .parameter(let name, let row, let column): return "the parameter \(name)[\(row)][\(column)] \(verb)"
     case .gradient(let name, let row, let column): return "the gradient of \(name)[\(row)][\(column)] \(verb)"
     }

@@ -29,7 +29,9 @@ enum WorkError: Error, Equatable {
   case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart
-  case notFinite(NonFinite, iteration: Int)
+  case notFinite(NonFinite, iteration: Int, isChain: Bool)
+  /// Pictures are written as SVG alone.
+  case notSVG(String)
   /// There is nothing to take differences of.
   case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
