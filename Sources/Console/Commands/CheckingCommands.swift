@@ -99,13 +99,13 @@ private struct CheckRendering {
           summary.checked == summary.count
             ? "all \(formattedCount(summary.count))"
             : "\(formattedCount(summary.checked)) of \(formattedCount(summary.count))"),
-        StyledLine(summary.worst.map { formatted($0.relativeError, significant: 2) } ?? "·"),
+        StyledLine(summary.worst.map { size($0.relativeError) } ?? "·"),
         StyledLine("\(summary.failed)", summary.failed > 0 ? .bad : .plain),
         StyledLine("\(summary.kinks)", summary.kinks > 0 ? .warning : .plain),
       ])
     }
     var text = table.drawn(on: screen)
-    if let worst = check.worst {
+    if let worst = check.worst, worst.relativeError > 0 {
       text.append(
         StyledLine(
           "worst: \(element(worst)), backpropagation \(formatted(worst.analytic, significant: 7)), "
@@ -123,9 +123,10 @@ private struct CheckRendering {
           "δ is cut (--bptt): the whole gradient was checked; the cut one has cosine \(formattedFixed(truncation.cosine, decimals: 3)) with it and \(formatted(truncation.normRatio, significant: 3)) of its length",
           .warning))
     }
-    let errors = check.directions.map { formatted($0.relativeError, significant: 2) }.joined(separator: ", ")
-    if !errors.isEmpty {
-      text.append(StyledLine("random directions, all parameters at once: errors \(errors)", .faint))
+    if let worst = check.directions.map(\.relativeError).max() {
+      let count = check.directions.count == 1 ? "a random direction" : "\(check.directions.count) random directions"
+      text.append(
+        StyledLine("all parameters at once, along \(count): worst error \(size(worst))", .faint))
     }
     text.append(
       check.passes
@@ -136,6 +137,9 @@ private struct CheckRendering {
     }
     return text.wrapped(on: screen)
   }
+
+  /// What the rounding of the losses explains is no error, and a bare 0 would claim more than is known.
+  private func size(_ error: Double) -> String { error == 0 ? "rounding" : formatted(error, significant: 2) }
 
   /// Biases have one index.
   private func element(_ element: GradientCheck.Entry) -> String {
