@@ -49,7 +49,7 @@ enum SteppingCommands {
         text += rendering.text
         steps.append(.object(rendering.json))
         if walk.cursor.place == walk.nodes { text += rendering.turn }
-        if walk.cursor.isAtEnd { text += end(walk) }
+        if walk.cursor.isAtEnd { text += end(session) }
       }
     }
     guard taken > 0 else { throw WorkError.walkIsDone }
@@ -62,11 +62,10 @@ enum SteppingCommands {
 
   private static let shownSteps = 50
 
-  private static func end(_ walk: Walk) -> StyledText {
-    [
-      StyledLine(
-        "backward pass done. 'delta' shows all of it, 'gradient' what it adds up to, 'restart' starts over.", .faint)
-    ]
+  private static func end(_ session: Session) -> StyledText {
+    let line = StyledLine(
+      "backward pass done. 'delta' shows all of it, 'gradient' what it adds up to, 'restart' starts over.", .faint)
+    return StyledText(line.wrapped(to: session.screen.width, indent: 2))
   }
 
   private static let step = Command(
@@ -110,7 +109,7 @@ enum SteppingCommands {
     walk.cursor.finishPass()
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    if walk.cursor.isAtEnd { return Output(rendering.text + end(walk), json: rendering.json) }
+    if walk.cursor.isAtEnd { return Output(rendering.text + end(session), json: rendering.json) }
     return Output(
       rendering.turn,
       json: JSONObject(Array(rendering.json.map { ($0.key, $0.value) }) + [("total_loss", .number(walk.trace.loss()))]))
@@ -146,6 +145,6 @@ enum SteppingCommands {
       line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
-    return Output(line: line, json: rendering.json)
+    return Output(StyledText(line.wrapped(to: session.screen.width, indent: 2)), json: rendering.json)
   }
 }
