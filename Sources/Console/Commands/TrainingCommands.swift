@@ -108,7 +108,9 @@ enum TrainingCommands {
       CommandExample("evaluate", "loss and accuracy on every part"),
       CommandExample(
         "evaluate --by depth --as sums", "trained on shallow trees, tested on deeper ones",
-        after: ["load grammar arithmetic --samples 200 --depth 4", "network tree --dim 8", "train --epochs 1 --rate 0.001"]),
+        after: [
+          "load grammar arithmetic --samples 200 --depth 4", "network tree --dim 8", "train --epochs 1 --rate 0.001",
+        ]),
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
