@@ -59,6 +59,16 @@ struct SizedScores {
   /// Rows a part has at most; more sizes than that are put together in ranges.
   static let mostRows = 12
 
+  /// Whether every example has one target, so that three of the scores are the same.
+  private var isSingle: Bool {
+    if case .values(let width) = specification.target, width > 1 { return false }
+    return parts.allSatisfy { part in
+      part.evaluation.groups.allSatisfy {
+        $0.evaluation.outputs == $0.evaluation.examples && $0.evaluation.lastOutputs == $0.evaluation.examples
+      }
+    }
+  }
+
   private var isRegression: Bool {
     if case .classes = specification.target { return false }
     return specification.output == .identity
@@ -71,7 +81,10 @@ struct SizedScores {
     } else {
       let isClasses = if case .classes = specification.target { true } else { false }
       if predictsWords { columns.append(.number("perplexity")) }
-      columns += [.number(isClasses ? "every node" : "outputs right"), .number("last node"), .number("exact")]
+      columns +=
+        isSingle
+        ? [.number("last node")]
+        : [.number(isClasses ? "every node" : "outputs right"), .number("last node"), .number("exact")]
     }
     columns.append(.number("loss"))
     var table = Table(columns: columns)
@@ -94,7 +107,7 @@ struct SizedScores {
       cells.append(fit.isNaN ? StyledLine("·", .faint) : StyledLine(formattedFixed(fit, decimals: 3)))
     } else {
       if predictsWords { cells.append(Score.perplexity.text(evaluation)) }
-      cells += [Score.every, .last, .exact].map { $0.text(evaluation) }
+      cells += (isSingle ? [Score.last] : [.every, .last, .exact]).map { $0.text(evaluation) }
     }
     return cells + [Score.loss.text(evaluation)]
   }
