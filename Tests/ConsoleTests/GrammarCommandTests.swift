@@ -125,7 +125,8 @@ struct GrammarCommandTests {
       run(
         "load grammar \(path) --samples 20 --depth 4", "network tree --dim 4", "example 1", console: console
       ).hasPrefix("no  false") || run("example 0", console: console).contains("  true"))
-    _ = run("load grammar \(path) --samples 20 --depth 4 --as legal-symbols", "network rnn --hidden 3", console: console)
+    _ = run(
+      "load grammar \(path) --samples 20 --depth 4 --as legal-symbols", "network rnn --hidden 3", console: console)
     _ = run("example 0", console: console)
     #expect(run("continue", console: console).contains("what can come next is right at"))
   }
@@ -290,7 +291,8 @@ struct GrammarCommandTests {
     let same = run("compare tree chain", console: console)
     #expect(same.hasPrefix("last node by length\npart   length  examples"))
     #expect(same.split(separator: "\n")[1].hasSuffix("tree    chain"))
-    #expect(same.contains("tree: tree, 3 tanh units; 0 iterations on sentiment") && !same.contains("cannot be compared"))
+    #expect(
+      same.contains("tree: tree, 3 tanh units; 0 iterations on sentiment") && !same.contains("cannot be compared"))
     _ = run(load + " --seed 5", "evaluate --by length --as other", console: console)
     #expect(run("compare tree other", console: console).contains("cannot be compared"))
     // A name that is used again stands for the later scores.
@@ -305,7 +307,8 @@ struct GrammarCommandTests {
     for line in [
       "load grammar listops --samples 50 --depth 6", "grammar", "grammar --generate 10", "data",
       "parse \"[MAX 2 [MIN 7 9 ] 5 ]\"", "parse \"[MAX 2 [MIN 7 9\"", "network tree --dim 4", "train -n 20",
-      "evaluate --by depth --as a", "evaluate --by length", "compare", "load grammar english --as legal-symbols", "data",
+      "evaluate --by depth --as a", "evaluate --by length", "compare", "load grammar english --as legal-symbols",
+      "data",
       "network rnn", "evaluate --by length", "example 3",
     ] {
       console.recorder.columns = width

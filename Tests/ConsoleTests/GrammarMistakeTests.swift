@@ -95,7 +95,8 @@ struct GrammarMistakeTests {
     let console = TestConsole()
     console.recorder.columns = 200
     let output = console.run("load grammar \(path) --depth 4")
-    #expect(console.outcome == .failed && output.contains("g.cfg:2: the meaning in line 2 divides by zero"), "\(output)")
+    #expect(
+      console.outcome == .failed && output.contains("g.cfg:2: the meaning in line 2 divides by zero"), "\(output)")
     // A parse shows the tree all the same.
     console.run("grammar \(path)")
     #expect(console.run("parse 1 / 0").contains("1 parse; the meaning in line 2 divides by zero"))
