@@ -3,7 +3,8 @@ import Corpus
 extension TreeProblem: Worded {
   public var diagnostic: Diagnostic {
     Diagnostic(
-      kind: "bad-tree", "\(file):\(line):\(column): " + TreeWording.message(for: kind), hint: TreeWording.hint(for: kind),
+      kind: "bad-tree", "\(file):\(line):\(column): " + TreeWording.message(for: kind),
+      hint: TreeWording.hint(for: kind),
       at: .init(file: file, line: line, column: column))
   }
 }
