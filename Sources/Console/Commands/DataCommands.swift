@@ -11,6 +11,7 @@ enum DataCommands {
   private static let tasks: [Choice] = [
     Choice("adder", "binary addition, least significant bit first"),
     Choice("series", "a column of a CSV file, to be forecast one step ahead"),
+    Choice("grammar", "sentences that a grammar makes, as labelled trees or as sequences"),
     Choice("trees", "labelled trees in brackets, one a line, such as a sentiment treebank"),
   ]
 
@@ -18,7 +19,9 @@ enum DataCommands {
     "load", group: .data, summary: "load data: a built-in task or a file",
     parameters: [
       Parameter("task", .choice(tasks), "what to load"),
-      Parameter("file", .file, "the file, for a series or trees", optional: true),
+      Parameter(
+        "file", .file, "the file, for a series, trees or a grammar; a grammar that comes with Backstep by its name",
+        optional: true, suggestions: GrammarCommands.grammarNames),
     ],
     options: [
       Option("bits", .integer(Adder.allowedBits), "adder: steps; the numbers have a bit less (default 8)"),
@@ -40,9 +43,21 @@ enum DataCommands {
       .flag("lower-case", "trees: words in lower case"),
       .flag("skip-bad", "trees: leave out what cannot be read, instead of refusing the file"),
       Option("binarise", .choice(["left", "right"]), "trees: nodes with more than two children (default: refuse)"),
+      Option(
+        "as", .choice(GrammarDataset.Form.allCases.map { Choice($0.rawValue) }),
+        "grammar: what an example is (default trees)"),
+      Option("samples", .integer(1...10_000_000), "grammar: sentences to train on (default 1000)"),
+      Option("depth", .integer(1...100_000), "grammar: the most rules one inside another (default: the least and 4)"),
+      Option("dev-samples", .integer(0...10_000_000), "grammar: others of that depth, scored every epoch (default 0)"),
+      Option("test-samples", .integer(0...10_000_000), "grammar: deeper ones (default a fifth of samples)"),
+      Option("test-depth", .integer(1...100_000), "grammar: the most for them (default: depth and 4)"),
+      Option("draw", .choice(["even", "natural"]), "grammar: as many of each depth, or by probability (default even)"),
+      Option("longest", .integer(1...1_000_000), "grammar: words in a sentence at most (default 500)"),
+      Option("seed", .integer(0...Int.max), "grammar: another seed than the session's"),
     ],
     details: [
       "trees: every label is a target; the vocabulary is that of the training file, with one entry for unknown words.",
+      "grammar: no sentence comes twice, unless drawn naturally; test sentences are deeper than any trained on.",
       "adder: example i is a pair of numbers; all pairs are training data, drawn at random. A network of the same "
         + "sizes stays when other data is loaded, so that one trained on 8 bits can be tried on 12.",
       "series: the first part trains, the rest tests. Inputs are windows of values, the target at every step is the "
@@ -52,11 +67,14 @@ enum DataCommands {
       CommandExample("load adder --bits 8", "all sums of two 7-bit numbers"),
       CommandExample("load series samples/sunspots.csv --column sunspots --window 20", "yearly sunspot numbers"),
       CommandExample("load trees samples/sentiment.txt", "labelled trees"),
+      CommandExample("load grammar arithmetic --depth 5 --test-depth 8", "train on shallow trees, test on deeper ones"),
     ],
     json: [
       JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
       JSONField("examples", "how many each part holds"),
       JSONField("network", "kept, gone (its sizes did not fit) or none"),
+      JSONField("grammar", "for a grammar: what 'grammar' says"),
+      JSONField("depths", "for a grammar: depth, sentences of each part, least_words, most_words"),
     ],
     seeAlso: ["data", "example", "network"]
   ) { session, invocation in
@@ -66,19 +84,35 @@ enum DataCommands {
       guard !option.summary.hasPrefix(task + ":") else { continue }
       throw invocation.failure(WorkError.optionNotFor(option: option.name, data: task), at: option.name)
     }
-    let dataset = try dataset(task, invocation)
+    var loaded: LoadedGrammar?
+    let dataset: any Dataset
+    if task == "grammar" {
+      let loader = GrammarLoader(invocation, seed: session.settings.seed) { session.isInterrupted }
+      let result = try loader.load()
+      loaded = result.grammar
+      dataset = result.dataset
+      session.workbench.grammar = loaded
+    } else {
+      dataset = try Self.dataset(task, invocation)
+    }
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
-    var text = DataDescription(dataset).text.wrapped(on: session.screen, indent: 7)
+    let sentences = (dataset as? GrammarDataset).map { GrammarNotes($0) }
+    var text = (loaded.map { GrammarPage.head($0) } ?? []) + DataDescription(dataset).text
+    text = text.wrapped(on: session.screen, indent: 7)
+    if let sentences { text += sentences.depthTable.drawn(on: session.screen) }
     if hadNetwork {
       text.append(
         StyledLine(
           kept ? "the network fits and stays as it is" : "the network does not fit this data and is gone", .faint))
     }
+    let (shown, grammar) = (text, loaded)
     return Output(
-      text,
+      shown,
       json: JSONObject(
-        DataDescription(dataset).members + [("network", .string(!hadNetwork ? "none" : kept ? "kept" : "gone"))]))
+        DataDescription(dataset).members + [("network", .string(!hadNetwork ? "none" : kept ? "kept" : "gone"))]
+          + (grammar.map { [("grammar", .object(GrammarPage.members($0)))] } ?? [])
+          + (sentences.map { [("depths", $0.depthMembers)] } ?? [])))
   }
 
   private static func dataset(_ task: String, _ invocation: Invocation) throws -> any Dataset {

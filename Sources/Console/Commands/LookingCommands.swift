@@ -72,12 +72,7 @@ enum LookingCommands {
     seeAlso: ["gradient", "step", "print"], requires: [.example]
   ) { session, invocation in
     guard let rendering = DeltaRendering(session.workbench) else { return .nothing }
-    let path = invocation.string(ifGiven: "save")
-    if let path {
-      do { try FileAccess.write(Array(rendering.svg.utf8), to: path) } catch {
-        throw invocation.failure(error, at: "save")
-      }
-    }
+    let path = try invocation.savePicture(rendering.svg)
     let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
     return Output(
       rendering.text(on: screen, showsAll: showsAll, drawsPicture: drawsMap)

@@ -45,10 +45,10 @@ enum NetworkCommands {
         "how weights start (default lecun; identity for a tree: W near [I I]/2); biases start at 0"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: sigmoid for bits, identity for a series, softmax for classes)"),
+        "g of the outputs (default: sigmoid for bits, identity for numbers, softmax for classes)"),
       Option(
         "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: squared; cross-entropy for classes)"),
+        "what is minimised (default: squared; cross-entropy for classes; binary-cross-entropy for legal symbols)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
         "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
@@ -104,11 +104,11 @@ enum NetworkCommands {
     let initializer =
       invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? (isTree ? .identity : .lecun)
     do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
-    let run: any TrainingRun
+    let made: (any TrainingRun)?
     do {
-      run = try makeRun(
+      made = try makeRun(
         specification, precision: session.settings.precision, initializer: initializer, dataset: dataset,
-        seed: session.settings.seed)
+        seed: session.settings.seed, shouldStop: { session.isInterrupted })
     } catch let problem as NetworkSpecification.Problem {
       let option: String =
         switch problem {
@@ -118,6 +118,7 @@ enum NetworkCommands {
         }
       throw invocation.failure(problem, at: option)
     }
+    guard let run = made else { throw ConsoleError.interrupted }
     session.workbench.use(run, initializer: initializer)
     return Output(
       NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5),
@@ -131,7 +132,13 @@ enum NetworkCommands {
   /// What fits the data's targets.
   private static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
     if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
-    return dataset is SeriesDataset ? (.identity, .squaredError) : (.sigmoid, .squaredError)
+    switch dataset {
+    case let grammar as GrammarDataset:
+      // What can come next is a set: each word is in it or not.
+      return grammar.form == .legalSymbols ? (.sigmoid, .binaryCrossEntropy) : (.identity, .squaredError)
+    case is SeriesDataset, is TreeDataset: return (.identity, .squaredError)
+    default: return (.sigmoid, .squaredError)
+    }
   }
 
   private static let parameterNames: @Sendable (Session) -> [Candidate] = { session in
@@ -152,7 +159,7 @@ enum NetworkCommands {
       JSONField("data", "its name; null without any"),
       JSONField("network", "its specification and iteration; null without one"),
       JSONField("parameters", "for each: shape, norm, mean, deviation, min, max"),
-      JSONField("name, values", "instead, with NAME: the parameter, and its rows"),
+      JSONField("name", "with NAME, instead of these: the parameter"), JSONField("values", "with NAME: its rows"),
     ],
     seeAlso: ["network", "print", "formula"]
   ) { session, invocation in
@@ -186,9 +193,11 @@ enum NetworkCommands {
       map.drawn(on: session.screen)
         + [StyledLine("'print \(parameter.name)' shows the numbers", .faint)],
       json: [
-        "name": .string(parameter.name), "values": .array((0..<parameter.rows).map { row in
-          .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
-        }),
+        "name": .string(parameter.name),
+        "values": .array(
+          (0..<parameter.rows).map { row in
+            .numbers(values[row * parameter.columns..<(row + 1) * parameter.columns])
+          }),
       ])
   }
 
@@ -212,11 +221,15 @@ enum NetworkCommands {
     let initializer =
       invocation.choice(ifGiven: "initialiser").map { NetworkCommands.initializer($0) } ?? bench.initializer
     let seed = invocation.integer(ifGiven: "seed").map { UInt64($0) } ?? session.settings.seed
-    let run = try makeRun(
-      old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
+    guard
+      let run = try makeRun(
+        old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed,
+        shouldStop: { session.isInterrupted })
+    else { throw ConsoleError.interrupted }
     bench.use(run, initializer: initializer)
     return Output(
-      line: StyledLine("\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
+      line: StyledLine(
+        "\(formattedCount(run.layout.count)) parameters drawn anew: \(initializer.description), seed \(String(seed))"),
       json: ["initialiser": .string(initializer.description), "seed": .integer(Int(seed))])
   }
 

@@ -2,7 +2,8 @@ extension CommandTable {
   /// Every verb of Backstep, family by family.
   public static var standard: CommandTable {
     CommandTable(
-      DataCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all + SteppingCommands.all
-        + LookingCommands.all + TreeCommands.all + CheckingCommands.all + ScriptCommands.all + MannersCommands.all)
+      DataCommands.all + GrammarCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all
+        + SteppingCommands.all + LookingCommands.all + TreeCommands.all + CheckingCommands.all + CompareCommand.all
+        + ScriptCommands.all + MannersCommands.all)
   }
 }

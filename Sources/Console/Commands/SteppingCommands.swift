@@ -12,14 +12,24 @@ enum SteppingCommands {
 
   static let count = Parameter("count", .integer(1...Int.max), "how many steps", default: "1")
 
-  static let stepFields = [
-    JSONField("steps", "an object for every step taken"),
+  static let stepsFields = [
     JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
-    JSONField("phase", "start, forward or backward"), JSONField("t, node", "the step of a sequence, or a tree's node"),
-    JSONField("words, left, right, parent", "in a tree: what the node spans, and the nodes around it"),
-    JSONField("x, u, z, v, y, d, loss", "forward: what was computed there"),
-    JSONField("delta_out, delta", "backward: dE/dv and dE/du"),
-    JSONField("from_output, from_parent", "backward: the two parts that add up to delta"),
+    JSONField("steps", "for every step taken, at most the last 50, what 'where' tells"),
+  ]
+
+  static let placeFields = [
+    JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
+    JSONField("phase", "start, forward or backward"), JSONField("t", "in a sequence: the step"),
+    JSONField("node", "in a tree: the node"), JSONField("words", "in a tree: the words the node spans"),
+    JSONField("left", "in a tree: the left child"), JSONField("right", "in a tree: the right child"),
+    JSONField("parent", "in a tree: the node above"),
+    JSONField("x", "forward: the input"), JSONField("u", "forward: what goes into the units"),
+    JSONField("z", "forward: the state"), JSONField("v", "forward: what goes into the outputs"),
+    JSONField("y", "forward: the output"), JSONField("d", "forward: the target"),
+    JSONField("loss", "forward: the loss of this step"),
+    JSONField("delta_out", "backward: dE/dv"), JSONField("delta", "backward: dE/du"),
+    JSONField("from_output", "backward: with from_parent it adds up to delta"),
+    JSONField("from_parent", "backward"),
     JSONField("contributions", "backward: the norm of what this step adds to every gradient"),
   ]
 
@@ -49,7 +59,7 @@ enum SteppingCommands {
         text += rendering.text
         steps.append(.object(rendering.json))
         if walk.cursor.place == walk.nodes { text += rendering.turn }
-        if walk.cursor.isAtEnd { text += end(session) }
+        if walk.cursor.isAtEnd { text += end(session.screen) }
       }
     }
     guard taken > 0 else { throw WorkError.walkIsDone }
@@ -62,10 +72,10 @@ enum SteppingCommands {
 
   private static let shownSteps = 50
 
-  private static func end(_ session: Session) -> StyledText {
+  private static func end(_ screen: Screen) -> StyledText {
     let line = StyledLine(
       "backward pass done. 'delta' shows all of it, 'gradient' what it adds up to, 'restart' starts over.", .faint)
-    return StyledText(line.wrapped(to: session.screen.width, indent: 2))
+    return StyledText(line.wrapped(to: screen.width, indent: 2))
   }
 
   private static let step = Command(
@@ -77,7 +87,7 @@ enum SteppingCommands {
       "In a tree a step is a node: words first, each composition after its parts, the root last; then from the root down.",
     ],
     examples: [CommandExample("step", "one step"), CommandExample("step 3", "three steps")],
-    json: stepFields, seeAlso: ["back", "continue", "goto", "delta"], requires: [.example], repeats: .again
+    json: stepsFields, seeAlso: ["back", "continue", "goto", "delta"], requires: [.example], repeats: .again
   ) { session, invocation in try stepping(session, invocation) { $0.cursor.step() } }
 
   private static let back = Command(
@@ -86,7 +96,7 @@ enum SteppingCommands {
       CommandExample("back", "one step", after: ["step 3"]),
       CommandExample("back 2", "two steps", after: ["step 3"]),
     ],
-    json: stepFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
+    json: placeFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     try moving(session) { walk in
       var taken = 0
@@ -101,7 +111,7 @@ enum SteppingCommands {
       CommandExample("continue", "to the end of the forward pass"),
       CommandExample("continue ; continue", "to the end of the backward pass"),
     ],
-    json: stepFields + [JSONField("total_loss", "of the whole example")],
+    json: placeFields + [JSONField("total_loss", "of the whole example")],
     seeAlso: ["step", "goto", "restart"], requires: [.example], repeats: .line("step")
   ) { session, _ in
     guard var walk = session.workbench.walk else { return .nothing }
@@ -109,7 +119,7 @@ enum SteppingCommands {
     walk.cursor.finishPass()
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    if walk.cursor.isAtEnd { return Output(rendering.text + end(session), json: rendering.json) }
+    if walk.cursor.isAtEnd { return Output(rendering.text + end(session.screen), json: rendering.json) }
     return Output(
       rendering.turn,
       json: JSONObject(Array(rendering.json.map { ($0.key, $0.value) }) + [("total_loss", .number(walk.trace.loss()))]))
@@ -130,7 +140,7 @@ enum SteppingCommands {
       CommandExample("where", "the example, the step and the direction"),
       CommandExample("where", "the same after a few steps", after: ["step 2"]),
     ],
-    json: stepFields, seeAlso: ["step", "goto"], requires: [.example]
+    json: placeFields, seeAlso: ["step", "goto"], requires: [.example]
   ) { session, _ in
     guard let walk = session.workbench.walk else { return .nothing }
     let rendering = StepRendering(walk, session)
@@ -145,6 +155,6 @@ enum SteppingCommands {
       line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
-    return Output(StyledText(line.wrapped(to: session.screen.width, indent: 2)), json: rendering.json)
+    return Output(line: line, json: rendering.json)
   }
 }

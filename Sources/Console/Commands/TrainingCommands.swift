@@ -14,6 +14,7 @@ enum TrainingCommands {
     Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, each on examples drawn at random"),
     Option("epochs", .integer(1...1_000_000), "passes over the training data in shuffled order, instead of iterations"),
     Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
+    Option("threads", .integer(1...1024), "how many work at once (default: the session's); the results are the same"),
     Option("rate", .positiveNumber, default: "0.1", "learning rate"),
     Option(
       "update", .choice([Choice("sgd", "p − rate·g"), Choice("adagrad", "rates that shrink with past gradients")]),
@@ -47,7 +48,7 @@ enum TrainingCommands {
     if let clip = invocation.choice(ifGiven: "clip"), let limit = clip.arguments.first {
       plan.descent.clipping = clip.name == "norm" ? .norm(limit) : .value(limit)
     }
-    plan.threads = session.threads
+    plan.threads = invocation.integer(ifGiven: "threads") ?? session.threads
     return plan
   }
 
@@ -70,7 +71,8 @@ enum TrainingCommands {
     json: [
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished or interrupted"), JSONField("exact", "share of examples all of whose bits are right"),
+      JSONField("end", "finished or interrupted"),
+      JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
@@ -92,18 +94,34 @@ enum TrainingCommands {
     options: [
       Option("split", .choice(Split.allCases.map { Choice($0.rawValue) }), "which part (default: every part there is)"),
       Option("limit", .integer(1...Int.max), default: "16384", "score a random sample where there are more examples"),
+      Option(
+        "by",
+        .choice([
+          Choice("length", "words or steps"), Choice("depth", "rules one inside another, or levels of a tree"),
+        ]), "a row for each size of example"),
+      Option("as", .word, valueName: "NAME", "with --by: keep the scores under this name, for 'compare'"),
+    ],
+    details: [
+      "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
+        + "without a mistake. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
+      CommandExample(
+        "evaluate --by depth --as sums", "trained on shallow trees, tested on deeper ones",
+        after: [
+          "load grammar arithmetic --samples 200 --depth 4", "network tree --dim 8", "train --epochs 1 --rate 0.001",
+        ]),
       CommandExample("evaluate --split train --limit 500", "a quick sample"),
     ],
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion"
-      )
+        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
+      ),
+      JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],
-    seeAlso: ["train", "plot"], requires: [.data, .network]
+    seeAlso: ["train", "plot", "compare"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     var splits = Split.allCases.filter { run.dataset.count(in: $0) > 0 }
@@ -111,6 +129,10 @@ enum TrainingCommands {
       guard splits.contains(split) else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
       splits = [split]
     }
+    if let size = invocation.choice(ifGiven: "by").flatMap({ ExampleSize(rawValue: $0.name) }) {
+      return try evaluate(run, splits, by: size, session, invocation)
+    }
+    if invocation.isGiven("as") { throw invocation.failure(WorkError.optionNeedsBy("as"), at: "as") }
     var parts: [EvaluationRendering] = []
     for split in splits {
       let start = session.surroundings.clock()
@@ -123,11 +145,37 @@ enum TrainingCommands {
       parts.append(part)
     }
     let scored = parts
-    let screen = session.screen
     return Output(
-      StyledText(scored.map(\.line)).wrapped(on: screen, indent: 7)
-        + scored.reduce(StyledText()) { $0 + $1.details(on: screen) },
+      EvaluationRendering.text(of: scored, on: session.screen),
       json: ["parts": .object(scored.map { ($0.split.rawValue, $0.json) })])
+  }
+
+  private static func evaluate(
+    _ run: any TrainingRun, _ splits: [Split], by size: ExampleSize, _ session: Session, _ invocation: Invocation
+  ) throws -> Output {
+    guard size.isDefined(for: run.dataset) else {
+      throw invocation.failure(WorkError.sizeUndefined(size.rawValue), at: "by")
+    }
+    var parts: [(split: Split, evaluation: SizedEvaluation)] = []
+    for split in splits {
+      guard
+        let part = run.evaluate(
+          split, by: size, limit: invocation.integer("limit"), seed: session.settings.seed,
+          shouldStop: { session.isInterrupted })
+      else { throw ConsoleError.interrupted }
+      parts.append((split, part))
+    }
+    let scores = SizedScores(
+      size: size, specification: run.specification,
+      predictsWords: (run.dataset as? GrammarDataset)?.form == .nextSymbol && run.specification.reduction == .sum,
+      parts: parts)
+    let name = invocation.string(ifGiven: "as")
+    if let name { session.workbench.keep(scores, as: name) }
+    return Output(
+      scores.table().drawn(on: session.screen),
+      json: JSONObject(
+        [("parts", .object(scores.json)), ("by", .string(size.rawValue))]
+          + (name.map { [("kept", .string($0))] } ?? [])))
   }
 }
 
@@ -156,7 +204,7 @@ private struct TrainingCommand {
     let (bench, session, every) = (session.workbench, session, every)
     let report = { (state: RunState, trace: any TraceReading) in
       let line = TrainingReport(state, trace, data: bench.data)
-      session.show([line.line])
+      session.show(StyledText(line.line).wrapped(on: session.screen))
       reports.append(line.json)
     }
     // The clock is not asked for every small update.
@@ -186,7 +234,7 @@ private struct TrainingCommand {
     if done > 0 { session.report(progress(done, total, perEpoch)) }
     session.finishProgress()
     if case .notFinite(let found, let iteration) = end {
-      throw WorkError.notFinite(found, iteration: iteration)
+      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
     }
     return summary(end, done: done, seconds: session.surroundings.clock() - start, reports, scores)
   }
@@ -217,7 +265,9 @@ private struct TrainingCommand {
     if let loss = recentLoss { line += ": loss \(formatted(loss))" }
     if let exact {
       line +=
-        StyledLine("  exact \(formattedPercentage(exact.exactRate))", exact.exactRate == 1 ? .good : .plain)
+        StyledLine(
+          "  \(run.specification.placement == .every ? "exact" : "last bit right") \(formattedPercentage(exact.exactRate))",
+          exact.exactRate == 1 ? .good : .plain)
         + StyledLine(
           exact.isSample
             ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"

@@ -125,12 +125,7 @@ enum TreeCommands {
   ) { session, invocation in
     _ = try trees(session, invocation)
     let picture = try picture(session, invocation)
-    let path = invocation.string(ifGiven: "save")
-    if let path {
-      do { try FileAccess.write(Array(picture.drawing.svg().utf8), to: path) } catch {
-        throw invocation.failure(error, at: "save")
-      }
-    }
+    let path = try invocation.savePicture(picture.drawing.svg())
     let screen = session.screen
     return Output(
       picture.drawn(on: screen, depthLimit: invocation.integer(ifGiven: "depth"))

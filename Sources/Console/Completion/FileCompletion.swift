@@ -22,19 +22,11 @@ enum FileCompletion {
   }
 
   private static func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var found: [(name: String, isFolder: Bool)] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-      }
-      guard let name, name != ".", name != ".." else { continue }
+    FileAccess.names(in: folder).map { name in
       var status = stat()
       let isKnown = stat(folder + "/" + name, &status) == 0
-      found.append((name, isKnown && status.st_mode & S_IFMT == S_IFDIR))
+      return (name, isKnown && status.st_mode & S_IFMT == S_IFDIR)
     }
-    return found.sorted { $0.name < $1.name }
   }
 
   private static func escapedInQuotes(_ path: String) -> String {

@@ -22,16 +22,33 @@ public enum FileAccess {
     return String(cString: resolved)
   }
 
+  /// The names in a folder, sorted; none if it cannot be read.
+  public static func names(in folder: String) -> [String] {
+    guard let stream = opendir(expanded(folder)) else { return [] }
+    defer { closedir(stream) }
+    var found: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      if let name, name != ".", name != ".." { found.append(name) }
+    }
+    return found.sorted()
+  }
+
   /// The bytes of a file, or of a pipe such as /dev/stdin.
   public static func read(_ path: String, limit: Int = .max) throws(ConsoleError) -> [UInt8] {
     // A path with a NUL byte would be cut off there and name another file.
     if path.utf8.contains(0) { throw .file(path: path, .notFound) }
     let descriptor = open(expanded(path), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 && errno == EINTR { throw .interrupted }
     if descriptor < 0 { throw .file(path: path, FileProblem(errno: errno)) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .file(path: path, FileProblem(errno: errno)) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .file(path: path, .isDirectory) }
+    // A device such as /dev/zero never ends; a terminal or a pipe does.
+    if status.st_mode & S_IFMT == S_IFCHR, isatty(descriptor) == 0 { throw .file(path: path, .isDevice) }
     if status.st_size > limit { throw .file(path: path, .tooLarge(bytes: Int(status.st_size), limit: limit)) }
 
     var bytes: [UInt8] = []

@@ -19,6 +19,7 @@ struct DataDescription {
       ]
     case let series as SeriesDataset: return text(of: series)
     case let trees as TreeDataset: return text(of: trees)
+    case let grammar as GrammarDataset: return GrammarNotes(grammar).text
     default: return [StyledLine(dataset.name, .strong)]
     }
   }
@@ -69,6 +70,7 @@ struct DataDescription {
     case let adder as Adder: table(of: adder, rows: rows)
     case let series as SeriesDataset: table(of: series, split, rows: rows)
     case let trees as TreeDataset: table(of: trees, split, rows: rows)
+    case let grammar as GrammarDataset: GrammarNotes(grammar).table(of: split, rows: rows)
     default: plainTable(of: split, rows: rows)
     }
   }
@@ -150,6 +152,7 @@ struct DataDescription {
     if let trees = dataset as? TreeDataset, let bank = trees.bank(of: split) {
       return ["tree": .string(BracketWriter().text(of: index, in: bank))]
     }
+    if let grammar = dataset as? GrammarDataset { return GrammarNotes(grammar).row(index, of: split) }
     let (inputs, targets) = contents(index, of: split)
     return ["inputs": .numbers(inputs), "targets": .numbers(targets)]
   }

@@ -110,9 +110,12 @@ struct DeltaRendering {
   /// All of it: for a sequence a table by time and a heat map, for a tree the tree itself and a table by depth.
   func text(on screen: Screen, showsAll: Bool, drawsPicture: Bool) -> StyledText {
     let limit = showsAll ? nil : 24
+    // Paper never ends, but nobody reads a map of thousands of rows: it is folded to a screenful unless all is asked for.
+    var mapScreen = screen
+    if !showsAll, screen.height == nil { mapScreen.height = 60 }
     guard let tree else {
       return table(limit: limit).drawn(on: screen) + bounds.wrapped(on: screen)
-        + (drawsPicture ? map.drawn(on: screen) : [])
+        + (drawsPicture ? map.drawn(on: mapScreen) : [])
     }
     return (drawsPicture ? tree.drawn(on: screen) + [""] : [])
       + (showsAll ? table(limit: nil).drawn(on: screen) + [""] : []) + levels(limit: limit).drawn(on: screen)

@@ -33,6 +33,7 @@ struct ExampleNotes {
       let point = series.finalTarget(of: chosen.index, in: chosen.split)
       return StyledLine("window \(chosen.index) of \(chosen.split.rawValue), forecasts ", .strong)
         + StyledLine(name(of: point, in: series), .strong)
+    case let grammar as GrammarDataset: return GrammarNotes(grammar).title(chosen.index, of: chosen.split)
     default: return StyledLine("example \(chosen.index) of \(chosen.split.rawValue)", .strong)
     }
   }
@@ -55,6 +56,7 @@ struct ExampleNotes {
         - (series.options.window - 1) + node
       guard series.values.indices.contains(point) else { return nil }
       return "\(name(of: point, in: series)): \(formatted(series.values[point]))"
+    case let grammar as GrammarDataset: return GrammarNotes(grammar).input(node, chosen.index, of: chosen.split)
     default: return nil
     }
   }
@@ -77,6 +79,7 @@ struct ExampleNotes {
       else { return nil }
       return StyledLine(
         "forecast \(formatted(series.scale.denormalised(y))), truth \(formatted(series.scale.denormalised(d)))")
+    case let grammar as GrammarDataset: return GrammarNotes(grammar).answer(walk)
     default:
       let last = walk.nodes - 1
       guard let answer = answers.prediction(walk.values(.y, at: last)) else { return nil }

@@ -54,9 +54,10 @@ struct FormulaPage {
 
   private var remarks: [String] {
     let isChain = specification.arity == 1
-    var letters = ["x input", "z hidden state", "y output", "d target", "⊙ element by element", "ᵀ transposed"]
-    if specification.hasEmbeddings { letters[0] = "E a row for each word" }
-    if isChain { letters.append("z_0 = 0") }
+    var letters = [
+      specification.hasEmbeddings ? "E a row for each word" : "x input", isChain ? "z state (z_0 = 0)" : "z state",
+      "y output", "d target", "⊙ element by element", "ᵀ transposed",
+    ]
     if Equations(specification: specification).averages {
       letters.append("T \(isChain ? "steps" : "nodes") that have a target")
     }

@@ -29,14 +29,21 @@ struct GradientRendering {
     table.append(
       [StyledLine("‖Σ‖", .heading)] + words.map { _ in "" }
         + walk.layout.parameters.map { StyledLine(formatted(norm(contributions.gradient(of: $0))), .strong) })
-    let worst = walk.layout.parameters.map { contributions.largestDifference(of: $0) }.max() ?? 0
-    return table.drawn(on: screen) + touchedWords(on: screen, limit: limit) + [
-      StyledLine(
-        worst == 0
-          ? "‖Σ‖: norm of the sum over all \(unit)s, which is the gradient that training uses, to the last digit"
-          : "‖Σ‖: norm of the sum over all \(unit)s, which is the gradient that training uses; the largest relative "
-            + "difference is \(formatted(worst, significant: 2))", .faint)
-    ]
+    return table.drawn(on: screen) + touchedWords(on: screen, limit: limit) + [verdict]
+  }
+
+  /// Whether the contributions add up.
+  private var verdict: StyledLine {
+    let differences = walk.layout.parameters.map { contributions.largestDifference(of: $0) }
+    if differences.contains(where: \.isNaN) {
+      return StyledLine("some contributions are NaN or infinite, so they add up to nothing", .bad)
+    }
+    let worst = differences.max() ?? 0
+    return StyledLine(
+      "the \(unit)s add up to the gradient that training uses"
+        + (worst == 0
+          ? ", to the last digit" : "; largest relative difference \(formatted(worst, significant: 2))"),
+      .faint)
   }
 
   private var unit: String { walk.isChain ? "step" : "node" }

@@ -76,21 +76,22 @@ struct SettingsDescription {
   var text: StyledText {
     let settings = session.settings
     let threads = session.threads == 1 ? "1 thread" : "\(session.threads) threads"
-    var text: StyledText = [
+    let session =
       StyledLine("session", .heading)
-        + StyledLine(
-          "  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)")
-    ]
-    guard let data = session.workbench.data else {
+      + "  seed \(String(settings.seed)), \(threads), \(settings.precision.rawValue), kernels \(Kernels.name)"
+    var text = StyledText(session).wrapped(on: self.session.screen, indent: 9)
+    let bench = self.session.workbench
+    guard let data = bench.data else {
       text.append(StyledLine("no data is loaded: 'load adder' or 'load series FILE --column NAME'", .faint))
       return text
     }
-    text += DataDescription(data).text
-    guard let run = session.workbench.run else {
+    let screen = self.session.screen
+    text += DataDescription(data).text.wrapped(on: screen, indent: 7)
+    guard let run = bench.run else {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(run, session.workbench.initializer).text
+    text += NetworkDescription(run, bench.initializer).text.wrapped(on: screen, indent: 5)
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {
@@ -117,7 +118,7 @@ struct SettingsDescription {
           formatted(summary.largest), singular,
         ].map { StyledLine($0) })
     }
-    return text + table.drawn(on: session.screen)
+    return text + table.drawn(on: screen)
   }
 
   var members: [(key: String, value: JSONValue)] {
@@ -131,7 +132,8 @@ struct SettingsDescription {
         ]
       )
     ]
-    guard let run = session.workbench.run else { return members + [("network", .null)] }
+    members.append(("data", session.workbench.data.map { .string($0.name) } ?? .null))
+    guard let run = session.workbench.run else { return members + [("network", .null), ("parameters", [:])] }
     let specification = run.specification
     members.append(
       (

@@ -25,15 +25,20 @@ struct NumberGrid {
     let decimals = decimals
     let cells = shown.map { rows[$0].prefix(Self.columnLimit).map { cell($0, decimals) } }
     let width = cells.joined().reduce(1) { max($0, $1.displayWidth) }
-    let margin = label(row: shown.last ?? 0, column: min(rows.first?.count ?? 0, Self.columnLimit), isFirst: true).count
-    let perLine = perLine(of: cells.first?.count ?? 0, width: width, room: screen.width - margin)
+    let columns = cells.first?.count ?? 0
+    let widest = label(row: shown.last ?? 0, column: 0, isFirst: true, isOnly: false).count
+    let perLine = perLine(of: columns, width: width, room: screen.width - widest)
+    let isOnly = columns <= perLine
+    let margin = max(
+      label(row: shown.last ?? 0, column: 0, isFirst: true, isOnly: isOnly).count,
+      isOnly ? 0 : label(row: 0, column: columns, isFirst: false, isOnly: false).count)
     var text = StyledText()
     for (place, row) in cells.enumerated() {
       if place > 0, shown[place] > shown[place - 1] + 1 {
         text.append(StyledLine("⋮ \(formattedCount(rows.count - shown.count)) more rows", .faint))
       }
       for start in stride(from: 0, to: max(row.count, 1), by: perLine) {
-        let label = label(row: shown[place], column: start, isFirst: start == 0, isOnly: row.count <= perLine)
+        let label = label(row: shown[place], column: start, isFirst: start == 0, isOnly: isOnly)
         var line = StyledLine(label, .faint).padded(to: margin, .trailing)
         for cell in row[start..<min(start + perLine, row.count)] {
           line += "  " + cell.padded(to: width, .trailing)
@@ -46,7 +51,7 @@ struct NumberGrid {
     return text
   }
 
-  private func label(row: Int, column: Int, isFirst: Bool, isOnly: Bool = false) -> String {
+  private func label(row: Int, column: Int, isFirst: Bool, isOnly: Bool) -> String {
     let index = isOnly && hasRows ? "" : "[\(column)]"
     return hasRows && isFirst ? "[\(row)]\(index)" : index
   }

@@ -194,21 +194,12 @@ struct StepRendering {
     let parameters = walk.layout.parameters.filter {
       walk.isChain || contributions.factors(of: $0, at: node) != nil
     }
-    let parts = parameters.map { parameter in
+    let norms = parameters.map { parameter in
       StyledLine("\(parameter.name) ", .faint)
         + StyledLine(formatted(contributions.norm(of: parameter, at: node), significant: 3))
     }
-    var lines = [StyledLine(String(repeating: " ", count: margin)) + StyledLine("adds to gradients, in norm", .faint)]
-    for part in parts {
-      let last = lines.count - 1
-      // A name and its number stay on one line.
-      if lines[last].displayWidth + 3 + part.displayWidth > screen.width {
-        lines.append(StyledLine(String(repeating: " ", count: margin + 4)) + part)
-      } else {
-        lines[last] += "   " + part
-      }
-    }
-    return StyledText(lines)
+    let start = StyledLine(String(repeating: " ", count: margin)) + StyledLine("  adds to gradients, ‖·‖", .faint)
+    return laidOut(norms, after: start.padded(to: margin + equationWidth) + " ", width: screen.width)
   }
 
   /// What the turn at the end of the forward pass says.

@@ -28,11 +28,11 @@ struct TrainingReport {
   }
 
   var line: StyledLine {
-    var line = StyledLine("iteration \(iteration)").padded(to: 18) + "loss \(formatted(loss))"
+    var line = StyledLine("after \(iteration)").padded(to: 11) + "  loss \(formatted(loss))"
     if let answer, let numbers {
       let isRight = answer.predicted == answer.target
-      line = line.padded(to: 34)
-      line += "predicted \(answer.predictedBits)  true \(answer.targetBits)  "
+      line = line.padded(to: 27)
+      line += "  predicted \(answer.predictedBits)  true \(answer.targetBits)  "
       line += StyledLine("\(numbers.0) + \(numbers.1) = \(answer.predicted) ", .strong)
       line += isRight ? StyledLine("✓", .good) : StyledLine("✗", .bad)
     }
@@ -84,6 +84,7 @@ struct EvaluationRendering {
   private let evaluation: Evaluation
   private let forecast: SeriesForecast?
   private let hasDecisions: Bool
+  private let isRegression: Bool
 
   /// Nil when `shouldStop` said so.
   init?(
@@ -93,6 +94,7 @@ struct EvaluationRendering {
     self.split = split
     self.evaluation = evaluation
     hasDecisions = run.specification.output != .identity
+    isRegression = !hasDecisions && evaluation.everyNode == nil
     if let series = run.dataset as? SeriesDataset {
       guard let outputs = run.lastOutputs(split, shouldStop: shouldStop) else { return nil }
       forecast = try series.forecast(of: split, outputs: outputs)
@@ -101,18 +103,22 @@ struct EvaluationRendering {
     }
   }
 
-  var line: StyledLine {
-    var line = StyledLine(split.rawValue, .strong).padded(to: 6)
-    line += " loss \(formatted(evaluation.loss))"
-    if let forecast {
-      line += "  RMSE \(formatted(forecast.accuracy.rmse))  MAE \(formatted(forecast.accuracy.mae))"
-      line += StyledLine("  naive RMSE \(formatted(forecast.naiveAccuracy.rmse))", .faint)
-      if let skill = forecast.skill {
-        line += StyledLine(
-          "  \(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "less" : "more") than naive",
-          skill >= 0 ? .good : .bad)
-      }
-    } else if let every = evaluation.everyNode, let last = evaluation.lastNode {
+  private var count: StyledLine {
+    let count = formattedCount(evaluation.examples)
+    return StyledLine(
+      evaluation.isSample ? "a sample of \(count) of \(formattedCount(evaluation.population))" : "all \(count)", .faint)
+  }
+
+  /// Parts below each other.
+  static func text(of parts: [EvaluationRendering], on screen: Screen) -> StyledText {
+    if parts.contains(where: { $0.forecast != nil }) { return forecasts(parts).drawn(on: screen) }
+    let lines = StyledText(parts.map(\.line)).wrapped(on: screen, indent: 7)
+    return parts.reduce(lines) { $0 + $1.details(on: screen) }
+  }
+
+  private var line: StyledLine {
+    var line = StyledLine(split.rawValue, .strong).padded(to: 6) + " loss \(formatted(evaluation.loss))"
+    if let every = evaluation.everyNode, let last = evaluation.lastNode {
       line += "  every node \(formattedPercentage(every.accuracy))  last \(formattedPercentage(last.accuracy))"
       if every.hasMiddle {
         line += "  binary \(formattedPercentage(every.polarAccuracy)), last \(formattedPercentage(last.polarAccuracy))"
@@ -122,16 +128,39 @@ struct EvaluationRendering {
       line += StyledLine(
         "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
     }
-    let count = formattedCount(evaluation.examples)
-    line += StyledLine(
-      evaluation.isSample ? "  a sample of \(count) of \(formattedCount(evaluation.population))" : "  all \(count)",
-      .faint)
+    if isRegression {
+      line += "  RMSE \(formatted(evaluation.rmse)), last node \(formatted(evaluation.lastRMSE))"
+      let fit = evaluation.lastRSquared
+      if !fit.isNaN { line += "  R² \(formattedFixed(fit, decimals: 3))" }
+    }
+    line += "  " + count
     if evaluation.everyNode != nil, seconds > 0 {
-      line += StyledLine(
-        "  \(formattedRate(Double(evaluation.examples) / seconds, of: "examples")), \(formattedRate(Double(evaluation.nodes) / seconds, of: "nodes"))",
-        .faint)
+      let rates = [(evaluation.examples, "examples"), (evaluation.nodes, "nodes")].map {
+        formattedRate(Double($0.0) / seconds, of: $0.1)
+      }
+      line += StyledLine("  " + rates.joined(separator: ", "), .faint)
     }
     return line
+  }
+
+  private static func forecasts(_ parts: [EvaluationRendering]) -> Table {
+    var table = Table(columns: [
+      .text("part"), .text("windows"), .number("loss"), .number("RMSE"), .number("MAE"), .number("naive RMSE"),
+      .text("than naive", importance: 1),
+    ])
+    for part in parts {
+      guard let forecast = part.forecast else { continue }
+      let verdict = forecast.skill.map { skill in
+        StyledLine(
+          "\(formattedPercentage(skill.magnitude)) \(skill >= 0 ? "better" : "worse")", skill >= 0 ? .good : .bad)
+      }
+      table.append([
+        StyledLine(part.split.rawValue, .strong), part.count, StyledLine(formatted(part.evaluation.loss)),
+        StyledLine(formatted(forecast.accuracy.rmse)), StyledLine(formatted(forecast.accuracy.mae)),
+        StyledLine(formatted(forecast.naiveAccuracy.rmse)), verdict ?? "·",
+      ])
+    }
+    return table
   }
 
   /// For classes: the confusion matrix of all nodes, with precision, recall and F1.
@@ -168,6 +197,11 @@ struct EvaluationRendering {
       members += [("every_node", json(of: every)), ("last_node", json(of: last))]
     } else if hasDecisions {
       members += [("accuracy", .number(evaluation.accuracy)), ("exact", .number(evaluation.exactRate))]
+    } else if isRegression {
+      members += [
+        ("rmse", .number(evaluation.rmse)), ("last_rmse", .number(evaluation.lastRMSE)),
+        ("last_r_squared", .number(evaluation.lastRSquared)),
+      ]
     }
     return .object(members)
   }

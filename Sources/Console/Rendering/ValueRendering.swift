@@ -29,7 +29,7 @@ struct ValueRendering {
   /// Few on a line as they are; many in columns, below the whole as a strip.
   private func vector(_ elements: [Double], _ screen: Screen) -> StyledText {
     if elements.isEmpty { return [StyledLine("(empty)", .faint)] }
-    if elements.count <= 4 { return [elements.map(number).joined(separator: "  ")] }
+    if elements.count <= 4 { return laidOut(elements.map(number), after: "", width: screen.width) }
     let title =
       StyledLine("\(formattedCount(elements.count)) elements  ", .faint)
       + Strip(elements).drawn(cells: min(48, screen.width - 40), hasColour: screen.hasColour)

@@ -55,3 +55,20 @@ extension StyledLine {
     return pieces
   }
 }
+
+/// Pieces behind `start`, each whole; where a line is full the next begins below the first piece.
+func laidOut(_ pieces: [StyledLine], after start: StyledLine, width: Int) -> StyledText {
+  let margin = StyledLine(String(repeating: " ", count: min(start.displayWidth, width / 2)))
+  var lines: [StyledLine] = []
+  var line = start
+  for (index, piece) in pieces.enumerated() {
+    let isFirst = index == 0
+    if !isFirst && line.displayWidth + 2 + piece.displayWidth > width {
+      lines.append(line)
+      line = margin + piece
+    } else {
+      line += (isFirst ? "" : "  ") + piece
+    }
+  }
+  return StyledText(lines + [line])
+}

@@ -21,6 +21,12 @@ public struct Diagnostic: Hashable, Sendable {
   public var hint: String?
   public var place: Place?
 
+  /// The message behind the place in the file it is about: `data.csv:3:7: …`.
+  public var placedMessage: String {
+    guard let place, let line = place.line else { return message }
+    return "\(place.file):\(line)" + (place.column.map { ":\($0)" } ?? "") + ": " + message
+  }
+
   public init(kind: String, _ message: String, hint: String? = nil, at place: Place? = nil) {
     self.kind = kind
     self.message = message

@@ -31,11 +31,11 @@ struct ErrorReport {
 
   private var head: StyledLine {
     guard let name = statement.sourceName else {
-      return StyledLine("error: ", .bad) + StyledLine(diagnostic.message)
+      return StyledLine("error: ", .bad) + StyledLine(diagnostic.placedMessage)
     }
     let place = statement.position(at: range?.lowerBound ?? statement.range.lowerBound)
     let column = range == nil ? "" : ":\(place.column)"
-    return StyledLine("\(name):\(place.line)\(column): ", .strong) + StyledLine(diagnostic.message)
+    return StyledLine("\(name):\(place.line)\(column): ", .strong) + StyledLine(diagnostic.placedMessage)
   }
 
   /// The line with the place, cut to the width around it, and a caret below.

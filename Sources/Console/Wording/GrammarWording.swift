@@ -1,4 +1,5 @@
 import Corpus
+import Debugging
 
 extension GrammarProblem: Worded {
   public var diagnostic: Diagnostic {
@@ -72,11 +73,16 @@ public enum GrammarWording {
 
   private static func hint(for kind: MeaningProblem.Kind) -> String? {
     switch kind {
-    case .unknownFunction: "there are \(Meaning.functionNames.joined(separator: ", "))"
+    case .unknownFunction(let name):
+      didYouMean(nearest(to: name, among: Meaning.functionNames + meaningWords))
+        ?? "there are \((Meaning.functionNames + meaningWords).joined(separator: ", "))"
     case .unexpected: "for example: {= if $1 > $3 then 1 else 0 }; $1 is the first symbol's value"
     default: nil
     }
   }
+
+  /// What meanings have besides functions.
+  private static let meaningWords = ["and", "or", "not", "mod", "if", "then", "else"]
 
   /// What to know about a grammar that can be used all the same.
   public static func message(for warning: GrammarWarning) -> String {
@@ -186,6 +192,19 @@ extension GenerationProblem: Worded {
         hint: "add meanings such as {= $1 }, or load the sentences for next-symbol prediction")
     case .parsing(let problem): problem.diagnostic
     }
+  }
+
+  /// In words, with the grammar's file and, where a rule is to blame, its line.
+  func located(in file: String) -> FileContentError {
+    var diagnostic = diagnostic
+    let line: Int? =
+      switch self {
+      case .meaning(let fault): fault.line
+      case .labelOutOfRange(_, _, let line), .rootWithoutLabel(let line): line
+      case .depthTooSmall, .tooFew, .noMeanings, .parsing: nil
+      }
+    diagnostic.place = Diagnostic.Place(file: file, line: line)
+    return FileContentError(diagnostic: diagnostic)
   }
 
   private func reasons(_ rejected: Rejections) -> String {

@@ -3,8 +3,7 @@ import Corpus
 extension TreeProblem: Worded {
   public var diagnostic: Diagnostic {
     Diagnostic(
-      kind: "bad-tree", "\(file):\(line):\(column): " + TreeWording.message(for: kind),
-      hint: TreeWording.hint(for: kind),
+      kind: "bad-tree", TreeWording.message(for: kind), hint: TreeWording.hint(for: kind),
       at: .init(file: file, line: line, column: column))
   }
 }

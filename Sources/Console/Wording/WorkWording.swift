@@ -15,7 +15,9 @@ extension WorkError: Worded {
         kind: "missing-parameter", "'load \(data)' needs a file",
         hint: data == "trees"
           ? "for example: load trees train.txt --dev dev.txt"
-          : "for example: load series samples/sunspots.csv --column sunspots")
+          : data == "grammar"
+            ? "for example: load grammar arithmetic"
+            : "for example: load series samples/sunspots.csv --column sunspots")
     case .columnMissing(let available):
       Diagnostic(
         kind: "missing-column", "which column? The file has \(listed(available, or: "and"))",
@@ -52,15 +54,19 @@ extension WorkError: Worded {
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
         hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
     case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk", hint: "'step' goes forward")
-    case .notFinite(let found, let iteration):
+    case .notFinite(let found, let iteration, let isChain):
       Diagnostic(
-        kind: "not-finite", "iteration \(iteration): \(found.words)",
+        kind: "not-finite", "iteration \(iteration): \(found.words(isChain: isChain))",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
           + "try a smaller --rate, --clip norm 1 or another initialiser")
+    case .lossNotFinite(let loss):
+      Diagnostic(
+        kind: "not-finite", "the loss is \(formatted(loss)): there are no differences to take",
+        hint: "'step' shows where it comes from; 'init' draws smaller weights")
     case .gradientWrong(let failed, let checked, let atOutput):
       Diagnostic(
         kind: "gradient-wrong",
-        "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
+        "backpropagation disagrees with finite differences in \(formattedCount(failed)) of \(formattedCount(checked)) parameters",
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")
@@ -69,6 +75,10 @@ extension WorkError: Worded {
         kind: "kind-needs-other-data",
         kind == "tree" ? "the data are sequences, not trees" : "the data are trees, not sequences",
         hint: kind == "tree" ? "network rnn fits them" : "network tree fits them")
+    case .notSVG(let path):
+      Diagnostic(
+        kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",
+        hint: "give it the ending .svg")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:
@@ -85,6 +95,8 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
+    case .unknownGrammar, .noGrammar, .unknownTerminal: grammarDiagnostic
+    case .sizeUndefined, .nothingKept, .unknownScores, .scoresDiffer, .optionNeedsBy: scoresDiagnostic
     case .networkTooLarge(let hidden, let bytes, let limit):
       Diagnostic(
         kind: "too-large",
@@ -132,6 +144,44 @@ extension WorkError: Worded {
     }
   }
 
+  private var grammarDiagnostic: Diagnostic {
+    switch self {
+    case .unknownGrammar(let name, let suggestions, let known):
+      Diagnostic(
+        kind: "no-such-grammar", "there is no grammar '\(name)', and no such file",
+        hint: didYouMean(suggestions)
+          ?? (known.isEmpty ? "give the path of a file" : "there are \(known.joined(separator: ", ")); or give a path"))
+    case .unknownTerminal(let word, let position, let suggestions):
+      Diagnostic(
+        kind: "unknown-word", "the grammar has no word '\(word)' (word \(position) of the sentence)",
+        hint: didYouMean(suggestions) ?? "words are told apart by spaces; 'grammar' lists those there are")
+    default:
+      Diagnostic(
+        kind: "no-grammar", "there is no grammar", hint: "load one first, for example: load grammar arithmetic")
+    }
+  }
+
+  private var scoresDiagnostic: Diagnostic {
+    switch self {
+    case .sizeUndefined(let size):
+      Diagnostic(kind: "no-such-size", "a sequence has no \(size)", hint: "score it by length: evaluate --by length")
+    case .unknownScores(let name, let suggestions):
+      Diagnostic(
+        kind: "unknown-scores", "no scores are kept under the name '\(name)'",
+        hint: didYouMean(suggestions) ?? "keep some: evaluate --by length --as \(name)")
+    case .scoresDiffer(let first, let second):
+      Diagnostic(
+        kind: "scores-differ", "'\(first)' and '\(second)' are not scored by the same size",
+        hint: "score both with the same --by")
+    case .optionNeedsBy(let option):
+      Diagnostic(kind: "option-needs-by", "'--\(option)' goes with --by", hint: "for example: evaluate --by length")
+    default:
+      Diagnostic(
+        kind: "nothing-kept", "no scores are kept to be compared",
+        hint: "keep some: evaluate --by length --as NAME")
+    }
+  }
+
   private func memory(_ bytes: Double) -> String { formattedBytes(Int(min(bytes, 0x1p62))) }
 
   private func hint(for error: SeriesError) -> String? {
@@ -145,13 +195,13 @@ extension WorkError: Worded {
 
 extension NonFinite {
   /// `δ at t=3, unit 5, is ∞`
-  var words: String {
+  func words(isChain: Bool) -> String {
     let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"
     let verb = self.value.isFinite ? "overflows when squared (\(formatted(self.value)))" : "is \(value)"
     switch place {
     case .quantity(let quantity, let example, let node, let unit):
       let minibatch = example > 0 ? " of example \(example) of the minibatch" : ""
-      return "\(quantity.symbol) at node \(node) (t=\(node + 1))\(minibatch), element \(unit), \(verb)"
+      return "\(quantity.symbol) at \(Notation.position(node, isChain: isChain))\(minibatch), element \(unit), \(verb)"
     case .parameter(let name, let row, let column): return "the parameter \(name)[\(row)][\(column)] \(verb)"
     case .gradient(let name, let row, let column): return "the gradient of \(name)[\(row)][\(column)] \(verb)"
     }
@@ -199,9 +249,7 @@ extension CSVError {
     let place = CSVWording.place(of: self)
     return FileContentError(
       diagnostic: Diagnostic(
-        kind: CSVWording.kind(of: self),
-        (place.map { "\(file):\($0.line)" + ($0.column.map { ":\($0)" } ?? "") + ": " } ?? "")
-          + CSVWording.message(for: self, in: file),
+        kind: CSVWording.kind(of: self), CSVWording.message(for: self, in: file),
         hint: CSVWording.hint(for: self, suggestions: suggestions),
         at: .init(file: file, line: place?.line, column: place?.column)))
   }

@@ -39,11 +39,16 @@ enum MemoryLimit {
     }
   }
 
-  /// The built-in tasks have examples of one length each; of trees the largest counts.
+  /// The built-in tasks have examples of one length each; of trees and sentences the largest counts.
   private static func longestExample(of dataset: any Dataset) -> Int {
     switch dataset {
     case let adder as Adder: adder.bits
     case let series as SeriesDataset: series.options.window
+    case let grammar as GrammarDataset:
+      (grammar.form == .trees ? 2 : 1)
+        * (Split.allCases.lazy.flatMap { split in
+          (0..<grammar.count(in: split)).lazy.map { grammar.derivation(of: $0, in: split)?.terminals.count ?? 1 }
+        }.max() ?? 1)
     default: dataset.treeData.map(largestTree) ?? 1
     }
   }

@@ -29,7 +29,11 @@ enum WorkError: Error, Equatable {
   case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart
-  case notFinite(NonFinite, iteration: Int)
+  case notFinite(NonFinite, iteration: Int, isChain: Bool)
+  /// Pictures are written as SVG alone.
+  case notSVG(String)
+  /// There is nothing to take differences of.
+  case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
   /// A chain's network for trees, or the other way round.
@@ -41,4 +45,15 @@ enum WorkError: Error, Equatable {
   /// Bytes that would be needed, and how many may be used.
   case networkTooLarge(hidden: Int, bytes: Double, limit: Double)
   case minibatchTooLarge(batch: Int, bytes: Double, limit: Double)
+  /// No file, and no grammar that comes with Backstep.
+  case unknownGrammar(String, suggestions: [String], known: [String])
+  case noGrammar
+  /// A word that the grammar does not have at all; counted from 1.
+  case unknownTerminal(String, position: Int, suggestions: [String])
+  case sizeUndefined(String)
+  case nothingKept
+  case unknownScores(String, suggestions: [String])
+  /// Scores kept by different sizes do not stand in one table.
+  case scoresDiffer(String, String)
+  case optionNeedsBy(String)
 }

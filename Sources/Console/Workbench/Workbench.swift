@@ -20,6 +20,10 @@ public final class Workbench {
   /// bracketed to the right.
   var sentenceParser: (([String]) throws -> Treebank?)?
   public var walk: Walk?
+  /// The grammar that `parse` follows. It stays when other data is loaded.
+  var grammar: LoadedGrammar?
+  /// Scores by size, kept to be compared, in the order in which they were kept.
+  var keptScores: [KeptScores] = []
   /// What `print` showed last.
   public var answer: Value?
   /// How many examples were drawn at random.
@@ -40,6 +44,8 @@ public final class Workbench {
 
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
+    // As many words are not the same words.
+    let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
     chosen = nil
     given = nil
@@ -47,7 +53,7 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity
+      specification.arity == dataset.arity, (dataset as? GrammarDataset)?.vocabulary == words
     {
       run.use(dataset)
       return true

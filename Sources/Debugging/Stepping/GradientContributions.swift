@@ -107,7 +107,9 @@ public struct GradientContributions {
   public func largestDifference(of parameter: ParameterView) -> Double {
     let gradient = gradient(of: parameter)
     let scale = gradient.reduce(0) { max($0, $1.magnitude) }
-    let difference = zip(sum(of: parameter), gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    let sums = sum(of: parameter)
+    guard sums.allSatisfy(\.isFinite), gradient.allSatisfy(\.isFinite) else { return .nan }
+    let difference = zip(sums, gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     return scale > 0 ? difference / scale : difference
   }
 }

@@ -5,6 +5,15 @@ public struct ExampleScore: Sendable, Equatable {
   /// Outputs that can be right or wrong: values on one side of 0.5 or the other, or classes.
   public internal(set) var outputs = 0
   public internal(set) var correct = 0
+  /// The same at the last node: the end of a chain, the root of a tree.
+  public internal(set) var lastOutputs = 0
+  public internal(set) var lastCorrect = 0
+  /// Where targets are values: Σ (y − d)² over all outputs, and over the last node's.
+  public internal(set) var squaredError = 0.0
+  public internal(set) var lastSquaredError = 0.0
+  /// Where targets are values: Σ d and Σ d² at the last node, which say how far they spread.
+  public internal(set) var lastTargetSum = 0.0
+  public internal(set) var lastTargetSquares = 0.0
 }
 
 extension Trace {
@@ -22,16 +31,32 @@ extension Trace {
       let share =
         specification.reduction == .mean ? 1 / Double(max(forest.targetsPerExample[example], 1)) : 1
       scores[example].loss += share * Double(losses.pointer[target])
+      let lastRow = forest.row(example: example, node: forest.nodeCount(example: example) - 1)
+      let isLast = Int(forest.targetRows.pointer[target]) == lastRow
+      var (right, wrong) = (0, 0)
       if hasClasses {
         // The first of equals, as argmax has it.
         var best = 0
         for i in 1..<max(outputs, 1) where y[i] > y[best] { best = i }
-        scores[example].outputs += 1
-        if best == Int(classes.pointer[target]) { scores[example].correct += 1 }
+        if best == Int(classes.pointer[target]) { right = 1 } else { wrong = 1 }
       } else {
         let d = self.d.pointer + target * outputStride
-        scores[example].outputs += outputs
-        for i in 0..<outputs where (y[i] > 0.5) == (d[i] > 0.5) { scores[example].correct += 1 }
+        for i in 0..<outputs {
+          if (y[i] > 0.5) == (d[i] > 0.5) { right += 1 } else { wrong += 1 }
+          let error = Double(y[i]) - Double(d[i])
+          scores[example].squaredError += error * error
+          if isLast {
+            scores[example].lastSquaredError += error * error
+            scores[example].lastTargetSum += Double(d[i])
+            scores[example].lastTargetSquares += Double(d[i]) * Double(d[i])
+          }
+        }
+      }
+      scores[example].outputs += right + wrong
+      scores[example].correct += right
+      if isLast {
+        scores[example].lastOutputs += right + wrong
+        scores[example].lastCorrect += right
       }
     }
   }

@@ -1,16 +1,20 @@
+import Glibc
 import Networks
 
 /// How well a network does on a part of the data.
 public struct Evaluation: Sendable, Equatable {
   /// Examples scored, and how many the part holds. Fewer are scored where there are too many: a random sample.
   public internal(set) var examples = 0
-  public let population: Int
-  /// Mean loss of an example.
-  public internal(set) var loss = 0.0
+  public internal(set) var population: Int
+  /// Losses of all examples together.
+  public internal(set) var totalLoss = 0.0
   /// Outputs read out, and how many of them are right: a value on the target's side of 0.5, or the class of the
   /// largest output.
   public internal(set) var outputs = 0
   public internal(set) var correctOutputs = 0
+  /// The same at the last node of every example: the end of a chain, the root of a tree.
+  public internal(set) var lastOutputs = 0
+  public internal(set) var correctLastOutputs = 0
   /// Examples all of whose outputs are right.
   public internal(set) var exactExamples = 0
 
@@ -20,7 +24,66 @@ public struct Evaluation: Sendable, Equatable {
   public internal(set) var everyNode: Confusion?
   public internal(set) var lastNode: Confusion?
 
+  /// Where targets are values: Σ (y − d)² over all outputs and over the last nodes', and Σ d, Σ d² at the last nodes.
+  var squaredError = 0.0
+  var lastSquaredError = 0.0
+  var lastTargetSum = 0.0
+  var lastTargetSquares = 0.0
+
+  public init(population: Int) { self.population = population }
+
   public var isSample: Bool { examples < population }
-  public var exactRate: Double { examples == 0 ? .nan : Double(exactExamples) / Double(examples) }
-  public var accuracy: Double { outputs == 0 ? .nan : Double(correctOutputs) / Double(outputs) }
+  /// Mean loss of an example.
+  public var loss: Double { examples == 0 ? .nan : totalLoss / Double(examples) }
+  public var exactRate: Double { share(exactExamples, of: examples) }
+  public var accuracy: Double { share(correctOutputs, of: outputs) }
+  public var lastAccuracy: Double { share(correctLastOutputs, of: lastOutputs) }
+
+  /// Where targets are values: the root of the mean squared error over all outputs, and over the last nodes'.
+  public var rmse: Double { outputs == 0 ? .nan : (squaredError / Double(outputs)).squareRoot() }
+  public var lastRMSE: Double { lastOutputs == 0 ? .nan : (lastSquaredError / Double(lastOutputs)).squareRoot() }
+  /// R² at the last nodes: 1 for no error, 0 for one as large as that of answering their mean; NaN where all are equal.
+  public var lastRSquared: Double {
+    guard lastOutputs > 0 else { return .nan }
+    let spread = lastTargetSquares - lastTargetSum * lastTargetSum / Double(lastOutputs)
+    return spread > 1e-12 * lastTargetSquares ? 1 - lastSquaredError / spread : .nan
+  }
+
+  /// Where targets are classes and an example's losses are summed: e to the mean loss of an output. As unsure as between so
+  /// many equally likely classes.
+  public var perplexity: Double { outputs == 0 ? .nan : exp(totalLoss / Double(outputs)) }
+
+  private func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? .nan : Double(part) / Double(whole) }
+
+  mutating func add(_ score: ExampleScore) {
+    examples += 1
+    totalLoss += score.loss
+    outputs += score.outputs
+    correctOutputs += score.correct
+    lastOutputs += score.lastOutputs
+    correctLastOutputs += score.lastCorrect
+    if score.outputs == score.correct { exactExamples += 1 }
+    squaredError += score.squaredError
+    lastSquaredError += score.lastSquaredError
+    lastTargetSum += score.lastTargetSum
+    lastTargetSquares += score.lastTargetSquares
+  }
+
+  /// Takes in another evaluation's examples. Confusion matrices are not kept.
+  mutating func merge(_ other: Evaluation) {
+    examples += other.examples
+    population += other.population
+    totalLoss += other.totalLoss
+    outputs += other.outputs
+    correctOutputs += other.correctOutputs
+    lastOutputs += other.lastOutputs
+    correctLastOutputs += other.correctLastOutputs
+    exactExamples += other.exactExamples
+    nodes += other.nodes
+    squaredError += other.squaredError
+    lastSquaredError += other.lastSquaredError
+    lastTargetSum += other.lastTargetSum
+    lastTargetSquares += other.lastTargetSquares
+    (everyNode, lastNode) = (nil, nil)
+  }
 }

@@ -9,7 +9,6 @@ extension Trainer {
   ) -> Evaluation? {
     let population = dataset.count(in: split)
     var result = Evaluation(population: population)
-    var losses = 0.0
     var scores: [ExampleScore] = []
     var (every, last) = (Confusion(classes: 0), Confusion(classes: 0))
     let classes: Int? = if case .classes(let count) = network.specification.target { count } else { nil }
@@ -18,17 +17,39 @@ extension Trainer {
       trace.score(into: &scores)
       if classes != nil { trace.count(into: &every, last: &last) }
       result.nodes += trace.forest.rowCount
-      for score in scores {
-        losses += score.loss
-        result.outputs += score.outputs
-        result.correctOutputs += score.correct
-        if score.outputs == score.correct { result.exactExamples += 1 }
-      }
-      result.examples += scores.count
+      for score in scores { result.add(score) }
     }
     guard finished else { return nil }
     if classes != nil { (result.everyNode, result.lastNode) = (every, last) }
-    result.loss = result.examples > 0 ? losses / Double(result.examples) : .nan
+    return result
+  }
+
+  /// Scores a part of the data apart for each size of example; as many and the same examples as `evaluate` takes. Nil
+  /// when `shouldStop` says so. Needs a size that the data's examples have.
+  public func evaluate(
+    _ split: Split, by size: ExampleSize, limit: Int = 1 << 14, seed: UInt64, shouldStop: () -> Bool = { false }
+  ) -> SizedEvaluation? {
+    var result = SizedEvaluation(size: size, population: dataset.count(in: split))
+    var evaluations: [Int: Evaluation] = [:]
+    var scores: [ExampleScore] = []
+    var sizes: [Int] = []
+    let finished = forEachGroup(
+      split, limit: limit, seed: seed, shouldStop: shouldStop,
+      reading: { index, example in
+        result.note(example)
+        sizes.append(size.of(example, index: index, in: split, of: dataset))
+      }
+    ) { trace, count in
+      trace.score(into: &scores)
+      for example in 0..<count {
+        evaluations[sizes[example], default: Evaluation(population: 0)].add(scores[example])
+        evaluations[sizes[example]]?.nodes += trace.forest.nodeCount(example: example)
+        evaluations[sizes[example]]?.population += 1
+      }
+      sizes.removeAll(keepingCapacity: true)
+    }
+    guard finished else { return nil }
+    result.groups = evaluations.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     return result
   }
 
@@ -44,11 +65,13 @@ extension Trainer {
     return finished ? outputs : nil
   }
 
-  /// Runs forward over a part in groups of examples, and shows each group's trace and size.
+  /// Runs forward over a part in groups of examples, and shows each example read and each group's trace and size.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forEachGroup(
-    _ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool, _ visit: (Trace<Scalar>, Int) -> Void
+    _ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
+    reading note: (Int, Example) -> Void = { _, _ in },
+    _ visit: (Trace<Scalar>, Int) -> Void
   ) -> Bool {
     let population = dataset.count(in: split)
     var generator = Generator(seed: seed, purpose: "evaluation sample")
@@ -62,6 +85,7 @@ extension Trainer {
       trace.stage(group) { k, example in
         let index = isSample ? generator.index(below: population) : done + k
         dataset.read(index, of: split, into: &example)
+        note(index, example)
       }
       network.forward(trace)
       visit(trace, group)

@@ -17,8 +17,11 @@ struct Executable {
   static let path = BuiltProducts.path(of: "backstep")
 
   /// Runs it with `input` on standard input and waits.
-  func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Result {
-    try start(arguments, environment: environment).finish(input: input)
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil
+  ) throws -> Result {
+    try Run(path: Self.path, arguments: arguments, home: home, environment: environment, folder: folder)
+      .finish(input: input)
   }
 
   /// Runs a shell command in which `$BACKSTEP` is the program.
@@ -37,13 +40,16 @@ struct Executable {
     private let output: URL
     private let errors: URL
 
-    init(path: String, arguments: [String], home: TemporaryFolder, environment: [String: String]) throws {
+    init(
+      path: String, arguments: [String], home: TemporaryFolder, environment: [String: String], folder: String? = nil
+    ) throws {
       // Files rather than pipes: nothing can fill up.
       let id = UUID().uuidString
       output = URL(fileURLWithPath: try home.write("", to: "\(id).out"))
       errors = URL(fileURLWithPath: try home.write("", to: "\(id).err"))
       process.executableURL = URL(fileURLWithPath: path)
       process.arguments = arguments
+      if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
       var all = ["HOME": home.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
       all.merge(environment) { _, new in new }
       process.environment = all

@@ -1,0 +1,98 @@
+import Debugging
+import Drawing
+import Networks
+import Storage
+import Training
+
+/// Scores of several networks in one table.
+enum CompareCommand {
+  static let all: [Command] = [compare]
+
+  private static let names: @Sendable (Session) -> [Candidate] = { session in
+    session.workbench.keptScores.map { Candidate($0.name, $0.network) }
+  }
+
+  private static let compare = Command(
+    "compare", group: .checking, summary: "put scores kept by 'evaluate --as' side by side",
+    parameters: [
+      Parameter(
+        "name", .word, "whose scores; without any, all that are kept", optional: true, repeats: true, suggestions: names
+      )
+    ],
+    options: [
+      Option(
+        "score",
+        .choice([
+          Choice("last", "share of last nodes right: the end of a sequence, the root of a tree"),
+          Choice("every", "share of all outputs right"), Choice("exact", "share of examples without a mistake"),
+          Choice("perplexity", "of the words predicted: how many it is as unsure as between"),
+          Choice("rmse", "root of the mean squared error at the last nodes"), Choice("loss", "mean loss of an example"),
+        ]), "what to compare (default: last for labels, perplexity for words, rmse for numbers, exact for bits)")
+    ],
+    details: [
+      "'evaluate --by length --as NAME' keeps the scores of the network of that moment; they stay when other data is "
+        + "loaded and another network made. The columns are comparable where every network was scored on the same "
+        + "sentences, as the same grammar, samples, depth and seed make them, whether as trees or as sequences; the table "
+        + "says so where they were not."
+    ],
+    examples: [
+      CommandExample(
+        "compare chain tree", "two networks by length",
+        after: [
+          "load grammar sentiment --samples 100 --depth 6 --as sequences", "network rnn", "train -n 50",
+          "evaluate --by length --as chain", "load grammar sentiment --samples 100 --depth 6", "network tree --dim 8",
+          "train -n 50", "evaluate --by length --as tree",
+        ]),
+      CommandExample(
+        "compare --score loss", "all that are kept, by another score",
+        after: ["load adder", "network rnn", "evaluate --by length --as untrained"]),
+    ],
+    json: [
+      JSONField("by", "the size"), JSONField("score", "what is compared"), JSONField("names", "the columns"),
+      JSONField("same_examples", "whether all were scored on the same ones"),
+      JSONField("rows", "part, from, to (sizes), and for each name examples and scores"),
+    ],
+    seeAlso: ["evaluate"]
+  ) { session, invocation in
+    let all = session.workbench.keptScores
+    guard !all.isEmpty else { throw WorkError.nothingKept }
+    let wanted = invocation.strings("name")
+    let kept =
+      try wanted.isEmpty
+      ? all
+      : wanted.map { name in
+        guard let found = all.first(where: { $0.name == name }) else {
+          throw invocation.failure(
+            WorkError.unknownScores(name, suggestions: nearest(to: name, among: all.map(\.name))), at: "name")
+        }
+        return found
+      }
+    guard let first = kept.first else { return .nothing }
+    if let other = kept.first(where: { $0.scores.size != first.scores.size }) {
+      throw invocation.failure(WorkError.scoresDiffer(first.name, other.name), at: "name")
+    }
+    let score =
+      invocation.choice(ifGiven: "score").flatMap { Score(rawValue: $0.name) }
+      ?? Score.standard(for: first.scores)
+    let comparison = ScoreComparison(kept: kept, score: score)
+    return Output(comparison.text(on: session.screen), json: comparison.json)
+  }
+}
+
+extension Workbench {
+  /// Keeps scores under a name, in the place of those that had it.
+  func keep(_ scores: SizedScores, as name: String) {
+    let specification = scores.specification
+    let kind = specification.arity > 1 ? "tree" : "rnn"
+    let last = specification.placement == .last ? ", trained on last nodes" : ""
+    let network =
+      "\(kind), \(formattedCount(specification.hidden)) \(specification.activation.rawValue) units\(last); "
+      + "\(formattedCount(run?.state.iteration ?? 0)) iterations on \(data?.name ?? "data")"
+    let kept = KeptScores(name: name, network: network, scores: scores)
+    if let place = keptScores.firstIndex(where: { $0.name == name }) {
+      keptScores[place] = kept
+    } else {
+      keptScores.append(kept)
+    }
+  }
+}
