@@ -106,6 +106,22 @@ struct TreeVerbTests {
     #expect(!console.run("traverse good").contains("bracketed"))
   }
 
+  @Test func theLoadedGrammarBracketsSentences() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "%labels classes 3 low middle high\nS -> S 'and' S [0.3] {= max($1, $3)} | W [0.7] {= $1}\nW -> '(' W ')' [0.2] {= $2}\n"
+        + "W -> 'a' [0.4] {= 0} | 'b' [0.4] {= 2}\n", to: "toy.cfg")
+    let console = TestConsole()
+    console.run("load grammar \(path) --samples 30 --seed 1; network tree --dim 4")
+    #expect(console.outcome == .succeeded)
+    let parsed = console.run("traverse \"( a ) and b\"")
+    #expect(parsed.contains("most probable parse"))
+    let root = try #require(parsed.split(separator: "\n").first { $0.hasSuffix("( a ) and b") && !$0.hasPrefix("\"") })
+    #expect(root.contains(" high "))
+    #expect(console.run("traverse a and").contains("no sentence of the grammar"))
+    #expect(console.run("traverse a or b").contains("'or' is not in the vocabulary"))
+  }
+
   @Test func mistakesInBracketsGetACaret() throws {
     let console = try console()
     let cases: [(String, String, Int)] = [
