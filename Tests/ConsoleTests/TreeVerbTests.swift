@@ -106,6 +106,22 @@ struct TreeVerbTests {
     #expect(!console.run("traverse good").contains("bracketed"))
   }
 
+  @Test func theLoadedGrammarBracketsSentences() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "%labels classes 3 low middle high\nS -> S 'and' S [0.3] {= max($1, $3)} | W [0.7] {= $1}\nW -> '(' W ')' [0.2] {= $2}\n"
+        + "W -> 'a' [0.4] {= 0} | 'b' [0.4] {= 2}\n", to: "toy.cfg")
+    let console = TestConsole()
+    console.run("load grammar \(path) --samples 30 --seed 1; network tree --dim 4")
+    #expect(console.outcome == .succeeded)
+    let parsed = console.run("traverse \"( a ) and b\"")
+    #expect(parsed.contains("most probable parse"))
+    let root = try #require(parsed.split(separator: "\n").first { $0.hasSuffix("( a ) and b") && !$0.hasPrefix("\"") })
+    #expect(root.contains(" high "))
+    #expect(console.run("traverse a and").contains("no sentence of the grammar"))
+    #expect(console.run("traverse a or b").contains("'or' is not in the vocabulary"))
+  }
+
   @Test func mistakesInBracketsGetACaret() throws {
     let console = try console()
     let cases: [(String, String, Int)] = [
@@ -136,13 +152,15 @@ struct TreeVerbTests {
   @Test func treeDrawsWhatIsAskedFor() throws {
     let console = try console(trained: true)
     let drawn = console.run("tree 0")
-    #expect(drawn.hasPrefix("prediction, from 0 to 4: \"it was not bad\""))
+    #expect(drawn.hasPrefix("prediction: \"it was not bad\""))
     #expect(drawn.contains("bad 0") && drawn.contains("┴"))
     #expect(console.run("tree --by target").contains("bad 0"))
     for measure in ["delta", "loss"] { #expect(console.run("tree --by \(measure)").contains("bad 0.")) }
     console.recorder.columns = 24
-    #expect(console.run("tree").contains("└─"))
     #expect(console.run("tree --depth 2").contains("⋯4"))
+    console.run("traverse it was not bad it was not bad it was not bad")
+    let folded = console.run("tree")
+    #expect(folded.contains("└─") && folded.contains("⋯"))
   }
 
   @Test func treeWorksWithoutANetwork() throws {

@@ -21,7 +21,9 @@ struct TreeSample {
     specification.output = .softmax
     specification.loss = .crossEntropy
     specification.placement = placement
-    run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: trees, seed: 7)
+    run = try #require(
+      try makeRun(
+        specification, precision: .double, initializer: .lecun, dataset: trees, seed: 7, shouldStop: { false }))
     var example = Example(structure: Structure(arity: 2))
     trees.read(0, of: .train, into: &example)
     let words = bank.wordIDs.map { $0 < 0 ? "" : bank.words[Int($0)] }
@@ -80,7 +82,9 @@ struct TreeWalkTests {
     var example = Example(structure: Structure(arity: 1))
     adder.read(3, of: .train, into: &example)
     let specification = NetworkSpecification(input: adder.inputKind, target: adder.targetKind, hidden: 3)
-    let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: adder, seed: 1)
+    let run = try #require(
+      try makeRun(
+        specification, precision: .double, initializer: .lecun, dataset: adder, seed: 1, shouldStop: { false }))
     var walk = Walk(example, in: run)
     for place in 1...8 {
       moves(walk.next())

@@ -24,7 +24,9 @@ struct NearestPhrasesTests {
     specification.arity = 2
     specification.output = .softmax
     specification.loss = .crossEntropy
-    run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: trees, seed: 1)
+    run = try #require(
+      try makeRun(
+        specification, precision: .double, initializer: .lecun, dataset: trees, seed: 1, shouldStop: { false }))
   }
 
   /// The best cosine of every phrase, by the words in lower case.

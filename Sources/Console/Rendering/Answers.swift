@@ -92,10 +92,10 @@ struct Answers {
     return (first - middle) / middle
   }
 
-  /// What the colours stand for.
-  var scaleName: String {
-    guard case .classes(let count) = kind else { return "value" }
-    return isOrdered ? "from \(name(0)) to \(name(count - 1))" : "probability"
+  /// The first and the last class of a scale.
+  var ends: (low: String, high: String)? {
+    guard case .classes(let count) = kind, isOrdered else { return nil }
+    return (name(0), name(count - 1))
   }
 }
 

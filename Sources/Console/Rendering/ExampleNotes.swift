@@ -20,7 +20,7 @@ struct ExampleNotes {
   /// The example in a line: `37 + 90 = 127`.
   var title: StyledLine {
     if let phrases {
-      let root = Notation.phrase(phrases.nodeCount - 1, in: phrases, width: 48) ?? ""
+      let root = Notation.phrase(phrases.nodeCount - 1, in: phrases, width: 34) ?? ""
       let origin = chosen.map { "tree \($0.index) of \($0.split.rawValue)" } ?? "a tree of your own"
       return StyledLine("\"\(root)\"", .strong) + StyledLine("  \(origin)", .faint)
     }

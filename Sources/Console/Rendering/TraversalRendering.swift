@@ -36,9 +36,9 @@ struct TraversalRendering {
     switch given.origin {
     case .brackets: break
     case .parsed: remarks.append(StyledLine("bracketed by the grammar: its most probable parse", .faint))
-    case .rightBranching where given.words.count > 2:
-      remarks.append(
-        StyledLine("no grammar is loaded: bracketed to the right, (word (word (word …)))", .faint))
+    case .rightBranching(let hasGrammar) where given.words.count > 2:
+      let reason = hasGrammar ? "no sentence of the grammar" : "no grammar is loaded"
+      remarks.append(StyledLine("\(reason): bracketed to the right, (word (word (word …)))", .faint))
     case .rightBranching: break
     }
     if !given.unknownWords.isEmpty {

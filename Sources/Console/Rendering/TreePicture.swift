@@ -8,6 +8,8 @@ import Storage
 struct TreePicture {
   enum Measure: String, CaseIterable {
     case prediction, target, delta, loss
+
+    var name: String { self == .delta ? "‖δ‖" : rawValue }
   }
 
   private let structure: Structure
@@ -77,7 +79,8 @@ struct TreePicture {
     nonisolated(unsafe) let picture = self
     let isLeaf: @Sendable (Int) -> Bool = { [structure] node in structure.child(of: node, slot: 0) == nil }
     var drawing = TreeDrawing(
-      title: "\(caption): \(title)", shape: TreeShape(arity: structure.arity, slots: structure.children),
+      title: "\(measure.name)\(scaleNote): \(title)",
+      shape: TreeShape(arity: structure.arity, slots: structure.children),
       values: values, kind: isSize || !answers.isOrdered && answers.areClasses ? .sequential : .diverging,
       spacing: isSize && span > 300 ? .logarithmic(decades: 8) : .linear,
       limit: !isSize && answers.isOrdered && answers.areClasses ? 1 : nil
@@ -115,13 +118,10 @@ struct TreePicture {
     ]
   }
 
-  private var caption: String {
-    switch measure {
-    case .prediction: "prediction, \(answers.scaleName)"
-    case .target: "target, \(answers.scaleName)"
-    case .delta: "‖δ‖"
-    case .loss: "loss"
-    }
+  /// What the ends of the colour scale stand for, where that is not plain.
+  private var scaleNote: String {
+    guard measure == .prediction || measure == .target, answers.areClasses, let ends = answers.ends else { return "" }
+    return " (−1 is \(ends.low), 1 is \(ends.high))"
   }
 
   /// Drawn so that it folds where the screen is narrow, not where it is short: paper is long, and a screen scrolls.
@@ -131,7 +131,10 @@ struct TreePicture {
     var paper = screen
     paper.height = structure.count <= 400 ? nil : 200
     // Without colour the words and numbers say it; a character for each value would only stand between them.
-    if !screen.hasColour { drawing.values = [] }
+    if !screen.hasColour {
+      drawing.values = []
+      drawing.title = "\(measure.name): \(title)"
+    }
     return drawing.drawn(on: paper)
   }
 }

@@ -13,13 +13,13 @@ struct GivenTree {
     case brackets
     /// A parse of the loaded grammar.
     case parsed
-    /// Words without a parse: (w1 (w2 (w3 w4))).
-    case rightBranching
+    /// Words without a parse: (w1 (w2 (w3 w4))). A grammar that is there does not have the sentence.
+    case rightBranching(hasGrammar: Bool)
   }
 
   /// Needs one binary tree.
-  init(_ bank: Treebank, origin: Origin, in data: TreeDataset) throws {
-    example = try data.example(of: bank)
+  init(_ bank: Treebank, origin: Origin, in data: TreeDataset, ignoringLabels: Bool = false) throws {
+    example = try data.example(of: bank, ignoringLabels: ignoringLabels)
     words = bank.count > 0 ? bank.words(of: bank.root(of: 0)) : []
     var unknown: [String] = []
     for word in words where data.vocabulary.knownID(of: word) == nil && !unknown.contains(word) { unknown.append(word) }
@@ -27,20 +27,19 @@ struct GivenTree {
     self.origin = origin
   }
 
-  /// What a person typed: a tree in brackets, or a sentence.
-  ///
-  /// `parser` bracket a sentence; where it is nil or finds nothing, the words are bracketed to the right.
-  init(
-    _ text: String, in data: TreeDataset, parser: (([String]) throws -> Treebank?)?
-  ) throws {
+  /// What a person typed: a sentence of the grammar that is loaded, a tree in brackets, or other words, which are bracketed
+  /// to the right.
+  init(_ text: String, in data: TreeDataset, grammar: SentenceGrammar?) throws {
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard let first = words.first else { throw WorkError.sentenceEmpty }
-    if first.hasPrefix("(") {
+    // The grammar comes first: its sentences may begin with a bracket too.
+    if let parsed = grammar?.parsed(text) {
+      try self.init(parsed.bank, origin: .parsed, in: data, ignoringLabels: !parsed.hasLabels)
+    } else if first.hasPrefix("(") {
       try self.init(Self.read(text, data), origin: .brackets, in: data)
-    } else if let parsed = try parser?(words) {
-      try self.init(parsed, origin: .parsed, in: data)
     } else {
-      try self.init(Self.rightBranching(words, labels: data.labels), origin: .rightBranching, in: data)
+      try self.init(
+        Self.rightBranching(words, labels: data.labels), origin: .rightBranching(hasGrammar: grammar != nil), in: data)
     }
   }
 

@@ -16,9 +16,6 @@ public final class Workbench {
   public private(set) var chosen: (split: Split, index: Int)?
   /// The tree that was typed, where the example is none of the data.
   private(set) var given: GivenTree?
-  /// Brackets a sentence as the loaded grammar has it, or returns nil where there is no parse. Without it, sentences are
-  /// bracketed to the right.
-  var sentenceParser: (([String]) throws -> Treebank?)?
   public var walk: Walk?
   /// The grammar that `parse` follows. It stays when other data is loaded.
   var grammar: LoadedGrammar?

@@ -99,14 +99,22 @@ public struct TreeDataset: Dataset {
   /// The first tree of a bank from elsewhere as an example of this data: its words by this vocabulary's ids, its labels, as
   /// far as this data has them, as targets.
   ///
-  /// Needs binary trees. Throws labels of another kind than train's, and words that a closed vocabulary lacks.
-  public func example(of bank: Treebank) throws(Problem) -> Example {
+  /// Needs binary trees. Throws labels of another kind than train's, unless they are ignored, and words that a closed
+  /// vocabulary lacks.
+  public func example(of bank: Treebank, ignoringLabels: Bool = false) throws(Problem) -> Example {
     var wordMap: [Int32] = []
     for (word, id) in vocabulary.ids(of: bank.words).enumerated() {
       guard let id else { throw .wordNotInVocabulary(bank.words[word]) }
       wordMap.append(id)
     }
-    guard let labelMap = classes.map(bank.labels) else { throw .labelsDiffer(split: .train) }
+    var labelMap: [Int32] = []
+    if !ignoringLabels {
+      guard let map = classes.map(bank.labels) else { throw .labelsDiffer(split: .train) }
+      labelMap = map
+    }
+    // What this data has no class for is no target.
+    let highest = Int(bank.labelIDs.max() ?? 0)
+    while labelMap.count <= highest { labelMap.append(Treebank.noLabel) }
     var example = Example(structure: Structure(arity: 2))
     TreeDatasetPart(bank, wordMap: wordMap, labelMap: labelMap)
       .read(0, targets: targetNodes, kind: targetKind, into: &example)
