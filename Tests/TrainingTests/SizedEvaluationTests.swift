@@ -40,6 +40,13 @@ struct SizedEvaluationTests {
     return run
   }
 
+  private func sized(
+    _ run: any TrainingRun, _ split: Split, _ size: ExampleSize, limit: Int = .max
+  ) throws -> SizedEvaluation {
+    let result = run.evaluate(split, by: size, limit: limit, seed: 0, shouldStop: { false })
+    return try #require(result)
+  }
+
   /// What one example comes to, by its own pass.
   private struct Count {
     var loss = 0.0
@@ -99,7 +106,7 @@ struct SizedEvaluationTests {
     let data = try data(form)
     let run = try run(data)
     for split in [Split.train, .test] {
-      let result = try #require(run.evaluate(split, by: size, limit: .max, seed: 0, shouldStop: { false }))
+      let result = try sized(run, split, size)
       var expected: [Int: [Count]] = [:]
       for index in 0..<data.count(in: split) {
         let words = try #require(data.derivation(of: index, in: split)).words(in: data.grammar)
@@ -120,7 +127,8 @@ struct SizedEvaluationTests {
         #expect(evaluation.lastAccuracy == share(\.lastRight, \.lastOutputs))
         #expect(evaluation.exactRate == Double(counts.count { $0.right == $0.outputs }) / Double(counts.count))
       }
-      let whole = try #require(run.evaluate(split, limit: .max, seed: 0, shouldStop: { false }))
+      let evaluation = run.evaluate(split, limit: .max, seed: 0, shouldStop: { false })
+      let whole = try #require(evaluation)
       #expect(result.total.examples == whole.examples && result.total.correctOutputs == whole.correctOutputs)
       #expect(result.total.nodes == whole.nodes && abs(result.total.loss - whole.loss) < 1e-9 * whole.loss)
       if let last = whole.lastNode { #expect(result.total.lastAccuracy == last.accuracy) }
@@ -130,7 +138,7 @@ struct SizedEvaluationTests {
   @Test func errorsOfNumbersAreRootsOfMeanSquares() throws {
     let data = try data(.trees, labels: "values")
     let run = try run(data)
-    let result = try #require(run.evaluate(.test, by: .depth, limit: .max, seed: 0, shouldStop: { false }))
+    let result = try sized(run, .test, .depth)
     let counts = try (0..<data.count(in: .test)).map { try count($0, .test, data, run) }
     let total = result.total
     let rmse = (counts.reduce(0) { $0 + $1.squares } / Double(counts.reduce(0) { $0 + $1.outputs })).squareRoot()
@@ -147,7 +155,7 @@ struct SizedEvaluationTests {
     let data = try data(.nextSymbol)
     let run = try run(data)
     let counts = try (0..<data.count(in: .train)).map { try count($0, .train, data, run) }
-    let total = try #require(run.evaluate(.train, by: .length, limit: .max, seed: 0, shouldStop: { false })).total
+    let total = try sized(run, .train, .length).total
     let words = counts.reduce(0) { $0 + $1.outputs }
     #expect(abs(total.perplexity - exp(counts.reduce(0) { $0 + $1.loss } / Double(words))) < 1e-9 * total.perplexity)
   }
@@ -155,7 +163,7 @@ struct SizedEvaluationTests {
   @Test func sameSentencesHaveTheSameFingerprintWhateverTheirForm() throws {
     func fingerprint(_ data: GrammarDataset, _ split: Split = .train) throws -> UInt64 {
       let run = try run(data, trained: 1)
-      return try #require(run.evaluate(split, by: .length, limit: .max, seed: 0, shouldStop: { false })).fingerprint
+      return try sized(run, split, .length).fingerprint
     }
     let trees = try fingerprint(try data(.trees))
     #expect(try fingerprint(try data(.sequences)) == trees)
@@ -168,19 +176,16 @@ struct SizedEvaluationTests {
       Array("(1 (0 a) (1 b))\n(0 c)\n(1 (1 (0 a) (0 b)) (1 (0 c) (1 (0 a) (0 b))))\n".utf8), file: "f"
     ).treebank
     let data = try TreeDataset(name: "f", train: bank)
-    let result = try #require(
-      try run(data, trained: 1).evaluate(.train, by: .depth, limit: .max, seed: 0, shouldStop: { false }))
+    let result = try sized(try run(data, trained: 1), .train, .depth)
     #expect(result.groups.map(\.size) == [1, 2, 4])
-    let byLength = try #require(
-      try run(data, trained: 1).evaluate(.train, by: .length, limit: .max, seed: 0, shouldStop: { false }))
+    let byLength = try sized(try run(data, trained: 1), .train, .length)
     #expect(byLength.groups.map(\.size) == [1, 2, 5])
   }
 
   @Test func chainsOfNoGrammarHaveALengthOnly() throws {
     let adder = try #require(Adder(bits: 5))
     #expect(ExampleSize.length.isDefined(for: adder) && !ExampleSize.depth.isDefined(for: adder))
-    let result = try #require(
-      try run(adder, trained: 1).evaluate(.train, by: .length, limit: 100, seed: 0, shouldStop: { false }))
+    let result = try sized(try run(adder, trained: 1), .train, .length, limit: 100)
     #expect(result.groups.map(\.size) == [5] && result.groups[0].evaluation.examples == 100)
     #expect(result.population == 256)
   }
