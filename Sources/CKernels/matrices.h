@@ -166,6 +166,19 @@ static void NAME(run)(const NAME(job) *given) {
   }
 }
 
+// The same for one row: the walk along a chain is made of these, and there the way in counts.
+static void NAME(run_row)(const NAME(job) *given) {
+  NAME(job) job = *given;
+  for (ptrdiff_t first = 0; first < job.padded; first += NAME(panel)) {
+    ptrdiff_t width = NAME(panel_width)(first, job.padded), j = 0;
+#if KERNELS_VECTORS > 1
+    for (; j + KERNELS_VECTORS * LANES <= width; j += KERNELS_VECTORS * LANES)
+      NAME(block)(1, KERNELS_VECTORS, job, 0, first + j, job.k * first + j, width);
+#endif
+    for (; j < width; j += LANES) NAME(block)(1, 1, job, 0, first + j, job.k * first + j, width);
+  }
+}
+
 static void NAME(product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *in, ptrdiff_t ld_in, const int32_t *from,
                           const T *packed, const T *bias, T *out, ptrdiff_t ld_out, const int32_t *to) {
   NAME(run)(&(NAME(job)){m, 1, k, padded, in, ld_in, from, 0, packed, bias, 0, out, ld_out, to});
@@ -174,9 +187,11 @@ static void NAME(product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *i
 static void NAME(fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,
                                ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, T *u, T *z,
                                ptrdiff_t ld, int function) {
-  if (arity > 0)
-    NAME(run)(&(NAME(job)){m, arity, k, padded, z_all, ld, child, child_stride, packed,
-                           bias ? bias : u, bias ? 0 : ld, u, ld, NULL});
+  if (arity > 0) {
+    const NAME(job) job = {m, arity, k, padded, z_all, ld, child, child_stride, packed,
+                           bias ? bias : u, bias ? 0 : ld, u, ld, NULL};
+    if (m == 1) NAME(run_row)(&job); else NAME(run)(&job);
+  }
   NAME(apply)(m * ld, u, z, function);
 }
 
@@ -187,9 +202,11 @@ static void NAME(fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdi
     VEC error = NAME(load)(from_output + i) + NAME(load)(from_parent + i);
     NAME(store)(delta + i, error * NAME(derivative)(NAME(load)(u + i), NAME(load)(z + i), function));
   }
-  for (ptrdiff_t s = 0; s < arity; s++)
-    NAME(run)(&(NAME(job)){m, 1, k, padded, delta, ld, NULL, 0, packed + s * k * padded, NULL, 0, from_parent_all, ld,
-                           push + s * push_stride});
+  for (ptrdiff_t s = 0; s < arity; s++) {
+    const NAME(job) job = {m, 1, k, padded, delta, ld, NULL, 0, packed + s * k * padded, NULL, 0, from_parent_all, ld,
+                           push + s * push_stride};
+    if (m == 1) NAME(run_row)(&job); else NAME(run)(&job);
+  }
 }
 
 INLINE void NAME(store_some)(T *p, VEC v, ptrdiff_t n, int accumulate) {

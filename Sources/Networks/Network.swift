@@ -44,14 +44,18 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     return SimpleCell<Scalar>(specification, layout: layout, table: table)
   }
 
-  /// Draws every parameter anew.
-  public func initialize(_ initializer: Initializer, with generator: inout Generator) {
-    for parameter in layout.parameters { initialize(parameter, initializer, with: &generator) }
-  }
-
-  /// Draws one parameter anew.
-  public func initialize(_ parameter: ParameterView, _ initializer: Initializer, with generator: inout Generator) {
-    setValues(of: parameter, to: initializer.draw(parameter, with: &generator))
+  /// Draws every parameter anew. Returns false, with the parameters in between, where `shouldStop` said so.
+  @discardableResult
+  public func initialize(
+    _ initializer: Initializer, with generator: inout Generator, shouldStop: () -> Bool = { false }
+  ) -> Bool {
+    for parameter in layout.parameters {
+      let values = initializer.draw(parameter, with: &generator, shouldStop: shouldStop)
+      if shouldStop() { return false }
+      for (place, value) in zip(parameter.range, values) { store.pointer[place] = Scalar(value) }
+    }
+    pack()
+    return true
   }
 
   /// A parameter's values, row-major, at full precision.

@@ -3,11 +3,12 @@ import Glibc
 import LineEditing
 
 /// A standard stream, written without a buffer: what a command said is out before the next one runs.
-struct StandardStream {
+final class StandardStream {
   let descriptor: Int32
+  /// What the system said when text could not be written, and is lost.
+  private(set) var failure: Int32?
 
-  static let output = StandardStream(descriptor: STDOUT_FILENO)
-  static let error = StandardStream(descriptor: STDERR_FILENO)
+  init(descriptor: Int32) { self.descriptor = descriptor }
 
   func write(_ text: String) {
     var text = text
@@ -22,6 +23,7 @@ struct StandardStream {
           var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&waiting, 1, -1)
         } else if count < 0, errno != EINTR {
+          failure = failure ?? errno
           return
         }
       }

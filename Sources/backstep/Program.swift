@@ -13,8 +13,20 @@ struct Program {
   }
 
   let arguments: [String]
+  private let output = StandardStream(descriptor: STDOUT_FILENO)
+  private let errors = StandardStream(descriptor: STDERR_FILENO)
 
+  init(arguments: [String]) { self.arguments = arguments }
+
+  /// The exit status. Output that could not be written, to a full disk for one, is a failure whatever the commands said.
   func run() -> Int32 {
+    let status = runCommands()
+    guard let failure = output.failure else { return status }
+    errors.write("backstep: the output could not be written: \(String(cString: strerror(failure)))\n")
+    return status == Status.success ? Status.failure : status
+  }
+
+  private func runCommands() -> Int32 {
     adoptSignals()
     let invocation: Invocation
     do {
@@ -26,12 +38,12 @@ struct Program {
     if invocation.flag("help") {
       let colour = Colours.depth(of: .output, wanted: invocation.string("color"))
       let width = min(100, Terminal.output.size.columns)
-      StandardStream.output.write(
+      output.write(
         ANSIEncoder(colour: colour).encode(Arguments.declaration.programHelp(width: width)))
       return Status.success
     }
     if invocation.flag("version") {
-      StandardStream.output.write("backstep \(Arguments.version)\n")
+      output.write("backstep \(Arguments.version)\n")
       return Status.success
     }
     Interrupts.install()
@@ -52,7 +64,7 @@ struct Program {
   /// Says what is wrong outside any command.
   private func complain(_ error: any Error) {
     let diagnostic = ErrorWording.diagnostic(for: error)
-    StandardStream.error.write("backstep: \(diagnostic.message)\n" + (diagnostic.hint.map { "  \($0)\n" } ?? ""))
+    errors.write("backstep: \(diagnostic.message)\n" + (diagnostic.hint.map { "  \($0)\n" } ?? ""))
   }
 
   private func session(for invocation: Invocation) -> Session {
@@ -65,7 +77,7 @@ struct Program {
     settings.keepsGoing = invocation.flag("keep-going")
     settings.echoes = invocation.flag("echo")
     var surroundings = Surroundings(
-      write: { StandardStream.output.write($0) }, writeError: { StandardStream.error.write($0) })
+      write: { [output] in output.write($0) }, writeError: { [errors] in errors.write($0) })
     surroundings.colour = Colours.depth(of: .output, wanted: invocation.string("color"))
     surroundings.errorColour = Colours.depth(of: .errors, wanted: invocation.string("color"))
     surroundings.errorIsTerminal = Terminal.errors.isTerminal && !Terminal.isDumb

@@ -147,6 +147,21 @@ struct BadInputTests {
     #expect(result.errors.contains("bad.bks:1:"))
   }
 
+  /// Where nothing is finite, no command pretends that something was checked.
+  @Test func nothingIsClaimedOfNaN() {
+    let console = TestConsole()
+    console.run("load adder --bits 3; network rnn --hidden 3 --activation identity --output identity")
+    console.run("init normal(1e200); example 1 2")
+    #expect(console.run("gradcheck").contains("the loss is NaN"))
+    #expect(console.outcome == .failed)
+    let gradient = console.run("gradient")
+    #expect(gradient.contains("NaN or infinite"))
+    #expect(!gradient.contains("to the last digit"))
+    let map = console.run("delta")
+    #expect(map.contains("? NaN"))
+    #expect(!map.contains("every value is"))
+  }
+
   /// NaN ends training before it reaches the parameters, and says where it came from.
   @Test func trainingThatBlowsUpKeepsTheLastGoodNetwork() {
     let console = TestConsole()

@@ -46,6 +46,37 @@ struct DocumentedFieldTests {
         }
       }
     }
+    return objects + (try treeObjects(of: command))
+  }
+
+  /// The same over trees with a dev part: members that only they have. What does not apply to trees is skipped.
+  private func treeObjects(of command: Command) throws -> [[String: Any]] {
+    var settings = Settings()
+    settings.writesJSON = true
+    settings.verbosity = .quiet
+    guard FileManager.default.fileExists(atPath: "samples/sentiment.txt") else { return [] }
+    let preparation = [
+      "load trees samples/sentiment.txt --dev samples/sentiment-dev.txt", "network tree --dim 4",
+      "train --epochs 1 --batch 16", "example 3",
+    ]
+    let runs =
+      command.examples.filter { Self.canRun($0.line) }.map(\.line)
+      + ["train --epochs 1 --batch 50", "goto 0", "goto 2 --backward", "evaluate"].filter { $0.hasPrefix(command.name) }
+    var objects: [[String: Any]] = []
+    for walk in ["restart", "step 2", "step 9999"] {
+      for line in runs {
+        let console = TestConsole(settings: settings)
+        for line in preparation + [walk] { _ = console.run(line) }
+        for object in console.run(line).split(separator: "\n") {
+          let object = try #require(try JSONSerialization.jsonObject(with: Data(object.utf8)) as? [String: Any])
+          let verb = (object["command"] as? String)?.split(separator: " ").first.map(String.init) ?? ""
+          guard object["ok"] as? Bool == true, case .command(let found) = CommandTable.standard.match(verb),
+            found.name == command.name
+          else { continue }
+          objects.append(object)
+        }
+      }
+    }
     return objects
   }
 

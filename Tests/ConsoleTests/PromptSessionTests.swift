@@ -123,6 +123,7 @@ struct PromptSessionTests {
     #expect(terminal.waitForCurrentLine("backstep>", timeout: 20))
     terminal.enter("print iteration > 0")
     #expect(terminal.waitFor("\ntrue\n"))
+    #expect(terminal.waitForCurrentLine("backstep>"))
     terminal.press(.controlD)
     #expect(terminal.waitForExit() == .exited(0))
   }

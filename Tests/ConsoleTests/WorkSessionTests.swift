@@ -121,6 +121,7 @@ struct WorkSessionTests {
     #expect(terminal.waitFor("iteration "))
     terminal.enter("print iteration - ans")
     #expect(terminal.waitFor("\n5\n"))
+    #expect(terminal.waitForCurrentLine("backstep>"))
     terminal.press(.controlD)
     #expect(terminal.waitForExit() == .exited(0))
   }

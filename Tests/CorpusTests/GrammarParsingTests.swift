@@ -117,6 +117,16 @@ func count(_ sentence: String, by text: String) throws -> String {
     #expect(try stop("x")?.position == 0)
   }
 
+  @Test func onlyWhatIsExpectedWhereItBeganGoesOn() throws {
+    // B -> A 'y' may not begin behind the x, though an A stands there.
+    let outcome = try parse("x a y", by: "S -> 'x' A 'c' | B 'd'\nA -> 'a'\nB -> 'x' 'b' | A 'y'")
+    guard case .stopped(let stop) = outcome else {
+      Issue.record("parsed")
+      return
+    }
+    #expect(stop.position == 2 && stop.expected == ["c"])
+  }
+
   @Test func aGrammarOfThousandsOfRulesParsesAtOnce() throws {
     // 60 categories with 100 words and 40 ways to combine each: 8,400 rules.
     var text = "S -> C0\n"

@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["new 1 2\nNew 7 8\n", "New 7 8\nnew 1 2\n"])
+  func theWordItselfBeatsItsLowerCase(_ text: String) {
+    var vectors = WordVectors(for: Vocabulary(WordTable(["New"]), occurrences: [1]), dimension: 2)
+    vectors.read(Array(text.utf8))
+    vectors.finish()
+    #expect(vectors.vector(of: 1).map(Array.init) == [7, 8])
+  }
+
   @Test func decimalsAreRoundedAsTheLanguageRoundsThem() throws {
     var random = SplitMix(seed: 3)
     let vocabulary = Vocabulary(WordTable(["w"]), occurrences: [1])

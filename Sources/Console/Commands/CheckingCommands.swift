@@ -43,10 +43,19 @@ enum CheckingCommands {
     settings.tolerance = invocation.number("tolerance")
     settings.limit = invocation.integer("limit")
     let examples = examples(bench, count: invocation.integer(ifGiven: "examples"), seed: session.settings.seed)
-    guard
-      let check = try run.checkGradient(
-        on: examples, settings: settings, seed: session.settings.seed, shouldStop: { session.isInterrupted })
-    else { throw ConsoleError.interrupted }
+    // It is asked before every parameter, which also tells how far the check is.
+    var asked = 0
+    let total = min(settings.limit, run.layout.count)
+    let check = try run.checkGradient(
+      on: examples, settings: settings, seed: session.settings.seed,
+      shouldStop: {
+        if session.wantsProgress { session.report(Progress(done: asked, of: total, unit: "parameters")) }
+        asked += 1
+        return session.isInterrupted
+      })
+    session.finishProgress()
+    guard let check else { throw ConsoleError.interrupted }
+    guard check.loss.isFinite else { throw WorkError.lossNotFinite(check.loss) }
     let rendering = CheckRendering(check, run.specification)
     if !check.passes && !invocation.flag("report") {
       session.show(rendering.text(on: session.screen))
@@ -87,14 +96,16 @@ private struct CheckRendering {
       table.append([
         StyledLine(summary.parameter),
         StyledLine(
-          summary.checked == summary.count ? "all \(summary.count)" : "\(summary.checked) of \(summary.count)"),
-        StyledLine(summary.worst.map { formatted($0.relativeError, significant: 2) } ?? "·"),
+          summary.checked == summary.count
+            ? "all \(formattedCount(summary.count))"
+            : "\(formattedCount(summary.checked)) of \(formattedCount(summary.count))"),
+        StyledLine(summary.worst.map { size($0.relativeError) } ?? "·"),
         StyledLine("\(summary.failed)", summary.failed > 0 ? .bad : .plain),
         StyledLine("\(summary.kinks)", summary.kinks > 0 ? .warning : .plain),
       ])
     }
     var text = table.drawn(on: screen)
-    if let worst = check.worst {
+    if let worst = check.worst, worst.relativeError > 0 {
       text.append(
         StyledLine(
           "worst: \(element(worst)), backpropagation \(formatted(worst.analytic, significant: 7)), "
@@ -112,19 +123,23 @@ private struct CheckRendering {
           "δ is cut (--bptt): the whole gradient was checked; the cut one has cosine \(formattedFixed(truncation.cosine, decimals: 3)) with it and \(formatted(truncation.normRatio, significant: 3)) of its length",
           .warning))
     }
-    let errors = check.directions.map { formatted($0.relativeError, significant: 2) }.joined(separator: ", ")
-    if !errors.isEmpty {
-      text.append(StyledLine("random directions, all parameters at once: errors \(errors)", .faint))
+    if let worst = check.directions.map(\.relativeError).max() {
+      let count = check.directions.count == 1 ? "a random direction" : "\(check.directions.count) random directions"
+      text.append(
+        StyledLine("all parameters at once, along \(count): worst error \(size(worst))", .faint))
     }
     text.append(
       check.passes
-        ? StyledLine("✓ \(check.checked) gradients agree with finite differences", .good)
-        : StyledLine("✗ \(check.failed) of \(check.checked) gradients are wrong", .bad))
+        ? StyledLine("✓ \(formattedCount(check.checked)) gradients agree with finite differences", .good)
+        : StyledLine("✗ \(formattedCount(check.failed)) of \(formattedCount(check.checked)) gradients are wrong", .bad))
     if !check.passes, specification.derivativeAtOutput {
       text.append(StyledLine("  because σ' is taken at y instead of v (--derivative-at y)", .bad))
     }
     return text.wrapped(on: screen)
   }
+
+  /// What the rounding of the losses explains is no error, and a bare 0 would claim more than is known.
+  private func size(_ error: Double) -> String { error == 0 ? "rounding" : formatted(error, significant: 2) }
 
   /// Biases have one index.
   private func element(_ element: GradientCheck.Entry) -> String {

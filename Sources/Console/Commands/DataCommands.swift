@@ -66,6 +66,7 @@ enum DataCommands {
     examples: [
       CommandExample("load adder --bits 8", "all sums of two 7-bit numbers"),
       CommandExample("load series samples/sunspots.csv --column sunspots --window 20", "yearly sunspot numbers"),
+      CommandExample("load trees samples/sentiment.txt", "labelled trees"),
       CommandExample("load grammar arithmetic --depth 5 --test-depth 8", "train on shallow trees, test on deeper ones"),
     ],
     json: [
@@ -144,7 +145,7 @@ enum DataCommands {
     json: [
       JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
       JSONField("examples", "how many each part holds"),
-      JSONField("rows", "for each example shown: inputs and targets, step by step"),
+      JSONField("rows", "for each example shown: inputs and targets, step by step; of a tree its brackets"),
     ],
     seeAlso: ["load", "example"], requires: .data
   ) { session, invocation in
@@ -197,7 +198,7 @@ enum DataCommands {
     let notes = ExampleNotes(session.workbench)
     var line = notes.title
     line += StyledLine(
-      "   \(walk.nodes) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
+      "   \(formattedCount(walk.nodes)) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
       .faint)
     return Output(
       line: line,

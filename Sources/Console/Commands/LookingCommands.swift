@@ -46,21 +46,24 @@ enum LookingCommands {
   private static let delta = Command(
     "delta", group: .looking, summary: "show how δ travels through the whole example",
     options: [
-      .flag("all", "every row, however many"), .flag("map", "draw the heat map", on: true),
-      Option("save", .file, "write the heat map as SVG"),
+      .flag("all", "every row, however many; in a tree also a table by node"),
+      .flag("map", "draw the heat map, or the tree", on: true), Option("save", .file, "write that picture as SVG"),
     ],
     details: [
       "A row a step: ‖δ_out‖, ‖δ‖, the two parts it is the sum of (from this step's output, from t+1), the cosine between "
         + "them, the ratio ‖δ_{t−1}‖/‖δ_t‖, and the bound max|f'(u_t)|·σ_max(W) on how much of δ_{t+1} can arrive.",
+      "In a tree: the tree, coloured by ‖δ‖, and a row a level, from the root down; the ratio is that of ‖δ‖ to the node above's.",
       "σ_max(W) is the largest singular value. Where γ·σ_max < 1, γ the steepest slope of f, δ must vanish as it goes "
         + "back; where it is larger, δ may explode but need not (Pascanu, Mikolov & Bengio 2013).",
     ],
     examples: [
       CommandExample("delta", "table and heat map", after: ["example 3"]),
       CommandExample("delta --no-map --all", "the table alone, every row", after: ["example 3"]),
+      CommandExample("delta", "through a tree", after: Samples.tree),
     ],
     json: [
-      JSONField("rows", "t, delta_out, delta, from_output, from_parent, cosine, ratio, bound, cut"),
+      JSONField("rows", "t or node, depth, delta_out, delta, from_output, from_parent, cosine, ratio, bound, cut"),
+      JSONField("levels", "in a tree, by depth: nodes, delta, largest, delta_out, from_output, from_parent, ratio"),
       JSONField("sigma_max", "largest singular value of W"), JSONField("bound", "γ·σ_max"),
       JSONField("must_vanish", "whether the bound is below 1"),
       JSONField("delta", "the matrix of the heat map, a row a step"),
@@ -69,16 +72,10 @@ enum LookingCommands {
     seeAlso: ["gradient", "step", "print"], requires: [.example]
   ) { session, invocation in
     guard let rendering = DeltaRendering(session.workbench) else { return .nothing }
-    let path = invocation.string(ifGiven: "save")
-    if let path {
-      do { try FileAccess.write(Array(rendering.map.svg().utf8), to: path) } catch {
-        throw invocation.failure(error, at: "save")
-      }
-    }
+    let path = try invocation.savePicture(rendering.svg)
     let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
     return Output(
-      rendering.table(limit: showsAll ? nil : 24).drawn(on: screen) + rendering.bounds.wrapped(on: screen)
-        + (drawsMap ? rendering.map.drawn(on: screen) : [])
+      rendering.text(on: screen, showsAll: showsAll, drawsPicture: drawsMap)
         + (path.map { [StyledLine("written to \($0)", .faint)] } ?? []),
       json: JSONObject(rendering.json.map { ($0.key, $0.value) } + [("saved", path.map { .string($0) } ?? .null)]))
   }
@@ -93,10 +90,12 @@ enum LookingCommands {
     examples: [
       CommandExample("gradient", "a table by step", after: ["example 3"]),
       CommandExample("gradient --all", "every step", after: ["example 3"]),
+      CommandExample("gradient", "by the nodes and words of a tree", after: Samples.tree),
     ],
     json: [
       JSONField(
-        "gradients", "for each parameter: norm, contributions (norms by step), difference (relative, of the sum)")
+        "gradients", "for each parameter: norm, contributions (norms by step), difference (relative, of the sum)"),
+      JSONField("words", "in a tree: for each row of E that is touched word, norm, leaves"),
     ],
     seeAlso: ["delta", "gradcheck", "print"], requires: [.example]
   ) { session, invocation in

@@ -104,11 +104,11 @@ enum NetworkCommands {
     let initializer =
       invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? (isTree ? .identity : .lecun)
     do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
-    let run: any TrainingRun
+    let made: (any TrainingRun)?
     do {
-      run = try makeRun(
+      made = try makeRun(
         specification, precision: session.settings.precision, initializer: initializer, dataset: dataset,
-        seed: session.settings.seed)
+        seed: session.settings.seed, shouldStop: { session.isInterrupted })
     } catch let problem as NetworkSpecification.Problem {
       let option: String =
         switch problem {
@@ -118,6 +118,7 @@ enum NetworkCommands {
         }
       throw invocation.failure(problem, at: option)
     }
+    guard let run = made else { throw ConsoleError.interrupted }
     session.workbench.use(run, initializer: initializer)
     return Output(
       NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5),
@@ -220,8 +221,11 @@ enum NetworkCommands {
     let initializer =
       invocation.choice(ifGiven: "initialiser").map { NetworkCommands.initializer($0) } ?? bench.initializer
     let seed = invocation.integer(ifGiven: "seed").map { UInt64($0) } ?? session.settings.seed
-    let run = try makeRun(
-      old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed)
+    guard
+      let run = try makeRun(
+        old.specification, precision: old.precision, initializer: initializer, dataset: old.dataset, seed: seed,
+        shouldStop: { session.isInterrupted })
+    else { throw ConsoleError.interrupted }
     bench.use(run, initializer: initializer)
     return Output(
       line: StyledLine(

@@ -40,12 +40,7 @@ enum PlotCommands {
     var plot = try make(session, invocation)
     if let title = invocation.string(ifGiven: "title") { plot.title = title }
     if invocation.flag("log") { plot.isLogarithmicY = true }
-    let path = invocation.string(ifGiven: "save")
-    if let path {
-      do { try FileAccess.write(Array(plot.svg().utf8), to: path) } catch {
-        throw invocation.failure(error, at: "save")
-      }
-    }
+    let path = try invocation.savePicture(plot.svg())
     let picture = plot
     let screen = session.screen
     return Output(

@@ -5,18 +5,24 @@ import Storage
 
 /// Walking over one example, forward and then back.
 enum SteppingCommands {
-  static let all: [Command] = [step, back, next, proceed, goto, restart, whereabouts]
+  static let all: [Command] = [
+    step, back, MovingCommands.next, proceed, MovingCommands.goto, MovingCommands.up, MovingCommands.down, restart,
+    whereabouts,
+  ]
 
-  private static let count = Parameter("count", .integer(1...Int.max), "how many steps", default: "1")
+  static let count = Parameter("count", .integer(1...Int.max), "how many steps", default: "1")
 
-  private static let stepsFields = [
+  static let stepsFields = [
     JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
     JSONField("steps", "for every step taken, at most the last 50, what 'where' tells"),
   ]
 
-  private static let placeFields = [
+  static let placeFields = [
     JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
-    JSONField("phase", "start, forward or backward"), JSONField("t", "the step (in a tree: node)"),
+    JSONField("phase", "start, forward or backward"), JSONField("t", "in a sequence: the step"),
+    JSONField("node", "in a tree: the node"), JSONField("words", "in a tree: the words the node spans"),
+    JSONField("left", "in a tree: the left child"), JSONField("right", "in a tree: the right child"),
+    JSONField("parent", "in a tree: the node above"),
     JSONField("x", "forward: the input"), JSONField("u", "forward: what goes into the units"),
     JSONField("z", "forward: the state"), JSONField("v", "forward: what goes into the outputs"),
     JSONField("y", "forward: the output"), JSONField("d", "forward: the target"),
@@ -27,23 +33,25 @@ enum SteppingCommands {
     JSONField("contributions", "backward: the norm of what this step adds to every gradient"),
   ]
 
-  private static func moving(
-    _ session: Session, _ move: (inout Walk) throws -> Void
+  static func moving(
+    _ session: Session, note: StyledLine? = nil, _ move: (inout Walk) throws -> Void
   ) throws -> Output {
     guard var walk = session.workbench.walk else { return .nothing }
     try move(&walk)
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    return Output(rendering.text, json: rendering.json)
+    return Output(rendering.text + StyledText(note.map { [$0] } ?? []), json: rendering.json)
   }
 
-  private static func stepping(_ session: Session, _ invocation: Invocation) throws -> Output {
+  static func stepping(
+    _ session: Session, _ invocation: Invocation, _ move: (inout Walk) -> Bool
+  ) throws -> Output {
     guard var walk = session.workbench.walk else { return .nothing }
     let count = invocation.integer("count")
     var text = StyledText()
     var steps: [JSONValue] = []
     var taken = 0
-    while taken < count, walk.cursor.step() {
+    while taken < count, move(&walk) {
       taken += 1
       // All steps are taken; the last ones are shown, as many as anyone would read.
       if count - taken < shownSteps || walk.nodes * 2 - walk.cursor.place < shownSteps {
@@ -71,22 +79,16 @@ enum SteppingCommands {
   }
 
   private static let step = Command(
-    "step", aliases: ["s"], group: .stepping, summary: "take a step: forward, then back through time",
+    "step", aliases: ["s"], group: .stepping, summary: "take a step: forward, then back",
     parameters: [count],
     details: [
       "Forward it shows x, u, z, v, y, the target and the loss of the step. At the end it turns, and shows δ_out, δ, the "
-        + "two parts δ is made of, and what the step adds to every gradient. An empty line repeats it."
+        + "two parts δ is made of, and what the step adds to every gradient. An empty line repeats it.",
+      "In a tree a step is a node: words first, each composition after its parts, the root last; then from the root down.",
     ],
     examples: [CommandExample("step", "one step"), CommandExample("step 3", "three steps")],
     json: stepsFields, seeAlso: ["back", "continue", "goto", "delta"], requires: [.example], repeats: .again
-  ) { session, invocation in try stepping(session, invocation) }
-
-  private static let next = Command(
-    "next", aliases: ["n"], group: .stepping, summary: "like step; in a tree, over a whole subtree",
-    parameters: [count],
-    examples: [CommandExample("next", "one step"), CommandExample("next 2", "two steps")],
-    json: stepsFields, seeAlso: ["step"], requires: [.example], repeats: .again
-  ) { session, invocation in try stepping(session, invocation) }
+  ) { session, invocation in try stepping(session, invocation) { $0.cursor.step() } }
 
   private static let back = Command(
     "back", group: .stepping, summary: "take steps back to where the walk was before", parameters: [count],
@@ -123,42 +125,10 @@ enum SteppingCommands {
       json: JSONObject(Array(rendering.json.map { ($0.key, $0.value) }) + [("total_loss", .number(walk.trace.loss()))]))
   }
 
-  private static let goto = Command(
-    "goto", group: .stepping, summary: "go to a step, in the direction of the walk",
-    parameters: [Parameter("position", .word, "t, as in 'goto 5' or 'goto t=5'")],
-    options: [
-      .flag("forward", "on the way forward"), .flag("backward", "on the way back"),
-    ],
-    examples: [
-      CommandExample("goto 2", "the second step"),
-      CommandExample("goto t=1 --backward", "the end of the backward pass"),
-    ],
-    json: placeFields, seeAlso: ["step", "where"], requires: [.example], repeats: .line("step")
-  ) { session, invocation in
-    if invocation.flag("forward") && invocation.flag("backward") {
-      throw invocation.failure(ConsoleError.conflictingOptions("forward", "backward"), at: "backward")
-    }
-    var text = invocation.string("position")
-    for prefix in ["t=", "node="] where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
-    guard let position = Int(text) else {
-      throw invocation.failure(ConsoleError.notAnInteger(text, .parameter("position")), at: "position")
-    }
-    return try moving(session) { walk in
-      let first = walk.isChain ? 1 : 0
-      let valid = 0...(walk.nodes - 1 + first)
-      guard valid.contains(position) else {
-        throw invocation.failure(
-          WorkError.positionOutOfRange(position, valid: valid, isChain: walk.isChain), at: "position")
-      }
-      let isBackward = invocation.flag("backward") || walk.cursor.isBackward && !invocation.flag("forward")
-      if position < first { walk.cursor.restart() } else { walk.cursor.go(to: position - first, backward: isBackward) }
-    }
-  }
-
   private static let restart = Command(
     "restart", group: .stepping, summary: "go back to the start of the walk",
     examples: [
-      CommandExample("restart", "to t=0"), CommandExample("restart ; step", "and one step from there"),
+      CommandExample("restart", "before the first step"), CommandExample("restart ; step", "and one step from there"),
     ],
     json: [JSONField("place", "0"), JSONField("phase", "start")],
     seeAlso: ["step", "example"], requires: [.example], repeats: .line("step")
@@ -179,10 +149,10 @@ enum SteppingCommands {
     switch walk.cursor.phase {
     case .start: line += "before the first step of \(walk.nodes)"
     case .forward(let node):
-      line += StyledLine(Notation.position(node, isChain: walk.isChain), .accent) + " of \(walk.nodes), going forward"
+      line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going forward"
       if walk.cursor.isForwardDone { line += ", done: the next step goes back" }
     case .backward(let node):
-      line += StyledLine(Notation.position(node, isChain: walk.isChain), .accent) + " of \(walk.nodes), going back"
+      line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
     return Output(line: line, json: rendering.json)

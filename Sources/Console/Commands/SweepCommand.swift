@@ -60,14 +60,10 @@ enum SweepCommand {
       split: run.dataset.count(in: .test) > 0 ? .test : .train)
     try MemoryLimit.check(run.specification, batch: plan.batch * session.threads, of: run.dataset)
     let start = session.surroundings.clock()
-    guard let results = try results(of: sweep, session) else { throw ConsoleError.interrupted }
+    guard let results = try results(of: sweep, threads: plan.threads, session) else { throw ConsoleError.interrupted }
     let rendering = SweepRendering(
       results, seeds: seeds.count, split: sweep.split, seconds: session.surroundings.clock() - start)
-    if let path = invocation.string(ifGiven: "save") {
-      do { try FileAccess.write(Array(rendering.plot.svg().utf8), to: path) } catch {
-        throw invocation.failure(error, at: "save")
-      }
-    }
+    _ = try invocation.savePicture(rendering.plot.svg())
     let drawsCurves = invocation.flag("curves")
     let screen = session.screen
     return Output(
@@ -100,12 +96,12 @@ enum SweepCommand {
   }
 
   /// Runs the sweep in the background while this thread draws progress and listens for Ctrl-C.
-  private static func results(of sweep: Sweep, _ session: Session) throws -> [SweepResult]? {
+  private static func results(of sweep: Sweep, threads: Int, _ session: Session) throws -> [SweepResult]? {
     let total = sweep.variants.count * sweep.seeds.count
     let watch = SweepWatch()
     session.report(Progress(done: 0, of: total, unit: "runs"))
     return try sweep.run(
-      threads: session.threads, shouldStop: { watch.isStopped },
+      threads: threads, shouldStop: { watch.isStopped },
       progress: { done in watch.note(done) },
       whileRunning: {
         if session.isInterrupted { watch.stop() }

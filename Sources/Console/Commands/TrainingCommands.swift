@@ -14,6 +14,7 @@ enum TrainingCommands {
     Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, each on examples drawn at random"),
     Option("epochs", .integer(1...1_000_000), "passes over the training data in shuffled order, instead of iterations"),
     Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
+    Option("threads", .integer(1...1024), "how many work at once (default: the session's); the results are the same"),
     Option("rate", .positiveNumber, default: "0.1", "learning rate"),
     Option(
       "update", .choice([Choice("sgd", "p − rate·g"), Choice("adagrad", "rates that shrink with past gradients")]),
@@ -47,7 +48,7 @@ enum TrainingCommands {
     if let clip = invocation.choice(ifGiven: "clip"), let limit = clip.arguments.first {
       plan.descent.clipping = clip.name == "norm" ? .norm(limit) : .value(limit)
     }
-    plan.threads = session.threads
+    plan.threads = invocation.integer(ifGiven: "threads") ?? session.threads
     return plan
   }
 
@@ -233,7 +234,7 @@ private struct TrainingCommand {
     if done > 0 { session.report(progress(done, total, perEpoch)) }
     session.finishProgress()
     if case .notFinite(let found, let iteration) = end {
-      throw WorkError.notFinite(found, iteration: iteration)
+      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
     }
     return summary(end, done: done, seconds: session.surroundings.clock() - start, reports, scores)
   }
@@ -264,7 +265,9 @@ private struct TrainingCommand {
     if let loss = recentLoss { line += ": loss \(formatted(loss))" }
     if let exact {
       line +=
-        StyledLine("  exact \(formattedPercentage(exact.exactRate))", exact.exactRate == 1 ? .good : .plain)
+        StyledLine(
+          "  \(run.specification.placement == .every ? "exact" : "last bit right") \(formattedPercentage(exact.exactRate))",
+          exact.exactRate == 1 ? .good : .plain)
         + StyledLine(
           exact.isSample
             ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"

@@ -41,11 +41,14 @@ public enum FileAccess {
     // A path with a NUL byte would be cut off there and name another file.
     if path.utf8.contains(0) { throw .file(path: path, .notFound) }
     let descriptor = open(expanded(path), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 && errno == EINTR { throw .interrupted }
     if descriptor < 0 { throw .file(path: path, FileProblem(errno: errno)) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .file(path: path, FileProblem(errno: errno)) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .file(path: path, .isDirectory) }
+    // A device such as /dev/zero never ends; a terminal or a pipe does.
+    if status.st_mode & S_IFMT == S_IFCHR, isatty(descriptor) == 0 { throw .file(path: path, .isDevice) }
     if status.st_size > limit { throw .file(path: path, .tooLarge(bytes: Int(status.st_size), limit: limit)) }
 
     var bytes: [UInt8] = []

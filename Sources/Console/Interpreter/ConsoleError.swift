@@ -40,6 +40,7 @@ public enum ConsoleError: Error, Hashable, Sendable {
 public enum FileProblem: Hashable, Sendable {
   case notFound
   case isDirectory
+  case isDevice
   case notPermitted
   /// No folder to put it in.
   case noFolder

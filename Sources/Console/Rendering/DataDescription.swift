@@ -69,6 +69,7 @@ struct DataDescription {
     switch dataset {
     case let adder as Adder: table(of: adder, rows: rows)
     case let series as SeriesDataset: table(of: series, split, rows: rows)
+    case let trees as TreeDataset: table(of: trees, split, rows: rows)
     case let grammar as GrammarDataset: GrammarNotes(grammar).table(of: split, rows: rows)
     default: plainTable(of: split, rows: rows)
     }
@@ -110,6 +111,22 @@ struct DataDescription {
     return table
   }
 
+  /// Sentences with their shapes' sizes and what the root is labelled.
+  private func table(of trees: TreeDataset, _ split: Split, rows: Int) -> Table {
+    var table = Table(columns: [.number("tree"), .number("nodes"), .number("depth"), .text("target"), .text("words")])
+    guard let bank = trees.bank(of: split) else { return table }
+    for tree in 0..<rows {
+      let root = bank.root(of: tree)
+      let label = bank.labelIDs[root] < 0 ? "·" : bank.labelText(of: root)
+      let words = bank.words(of: root).prefix(60).joined(separator: " ")
+      table.append([
+        StyledLine("\(tree)"), StyledLine(formattedCount(bank.nodes(of: tree).count)),
+        StyledLine(formattedCount(bank.depth(of: tree))), StyledLine(label), StyledLine(words),
+      ])
+    }
+    return table
+  }
+
   private func plainTable(of split: Split, rows: Int) -> Table {
     var table = Table(columns: [.number("example"), .text("inputs"), .text("targets")])
     for index in 0..<rows {
@@ -132,6 +149,9 @@ struct DataDescription {
 
   /// An example as the network meets it: for a series, normalised.
   func row(_ index: Int, of split: Split) -> JSONValue {
+    if let trees = dataset as? TreeDataset, let bank = trees.bank(of: split) {
+      return ["tree": .string(BracketWriter().text(of: index, in: bank))]
+    }
     if let grammar = dataset as? GrammarDataset { return GrammarNotes(grammar).row(index, of: split) }
     let (inputs, targets) = contents(index, of: split)
     return ["inputs": .numbers(inputs), "targets": .numbers(targets)]

@@ -6,41 +6,64 @@ import Storage
 /// δ through a whole example: table, bounds, heat map.
 struct DeltaRendering {
   private let walk: Walk
-  private let profile: DeltaProfile
+  let profile: DeltaProfile
   private let activation: Activation
-  private let exampleTitle: String
+  private let notes: ExampleNotes
 
   /// Nil without a walk.
   init?(_ bench: Workbench) {
     guard let walk = bench.walk, let run = bench.run, let w = run.layout["W"] else { return nil }
     self.walk = walk
     activation = run.specification.activation
-    exampleTitle = ExampleNotes(bench).title.plain
+    notes = ExampleNotes(bench)
     profile = DeltaProfile(
       walk, recurrent: Value.Matrix(rows: w.rows, columns: w.columns, elements: run.values(of: w)))
+  }
+
+  /// A tree by its levels, from the root down.
+  func levels(limit: Int?) -> Table {
+    var table = Table(
+      title: StyledLine("by depth: means over the nodes of a level, and the largest ‖δ‖", .heading),
+      columns: [
+        .number("depth"), .number("nodes"), .number("‖δ‖"), .number("max ‖δ‖"), .number("‖δ_out‖"),
+        .number("from output"), .number("from parent"), .number("ratio", importance: -1),
+      ])
+    let levels = DepthProfile(profile).levels
+    table.append(rows: levels.count, limit: limit) { depth in
+      let level = levels[depth]
+      return [
+        StyledLine("\(level.depth)", .accent), StyledLine(formattedCount(level.nodes)),
+        StyledLine(formatted(level.delta), .strong), StyledLine(formatted(level.largest)),
+        StyledLine(level.deltaOut.isNaN ? "·" : formatted(level.deltaOut)), StyledLine(formatted(level.fromOutput)),
+        StyledLine(formatted(level.fromParent)), ratio(level.ratio),
+      ]
+    }
+    return table
   }
 
   private func label(_ node: Int) -> String { walk.isChain ? "\(node + 1)" : "\(node)" }
 
   func table(limit: Int?) -> Table {
-    var table = Table(
-      columns: [
-        .number(StyledLine(walk.isChain ? "t" : "node")), .number("‖δ_out‖"), .number("‖δ‖"),
-        .number("from output"), .number(StyledLine(walk.isChain ? "from t+1" : "from parent")),
-        .number("cos", importance: -1), .number(StyledLine(walk.isChain ? "‖δₜ₋₁‖/‖δₜ‖" : "ratio")),
-        .number("bound", importance: -1),
-      ], rowLimit: limit)
-    for row in profile.rows {
-      table.append([
-        StyledLine(label(row.node), .accent),
-        StyledLine(row.deltaOut.map { formatted($0) } ?? "·"), StyledLine(formatted(row.delta), .strong),
-        StyledLine(formatted(row.fromOutput)),
-        row.isCut ? StyledLine("✂ cut", .warning) : StyledLine(formatted(row.fromParent)),
-        StyledLine(row.cosine.isNaN ? "·" : formattedFixed(row.cosine, decimals: 2)),
-        ratio(row.ratio), StyledLine(row.bound.map { formatted($0, significant: 3) } ?? "·", .faint),
-      ])
-    }
+    let words: [Table.Column] = walk.phrases == nil ? [] : [.text("words")]
+    let numbers: [Table.Column] = [
+      .number("‖δ_out‖"), .number("‖δ‖"), .number("from output"),
+      .number(StyledLine(walk.isChain ? "from t+1" : "from parent")), .number("cos", importance: -1),
+      .number(StyledLine(walk.isChain ? "‖δₜ₋₁‖/‖δₜ‖" : "ratio")), .number("bound", importance: -1),
+    ]
+    var table = Table(columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + numbers)
+    table.append(rows: profile.rows.count, limit: limit) { cells(of: profile.rows[$0]) }
     return table
+  }
+
+  private func cells(of row: DeltaProfile.Row) -> [StyledLine] {
+    let words = Notation.phrase(row.node, in: walk.phrases, width: 40).map { [StyledLine($0)] } ?? []
+    return [StyledLine(label(row.node), .accent)] + words + [
+      StyledLine(row.deltaOut.map { formatted($0) } ?? "·"), StyledLine(formatted(row.delta), .strong),
+      StyledLine(formatted(row.fromOutput)),
+      row.isCut ? StyledLine("✂ cut", .warning) : StyledLine(formatted(row.fromParent)),
+      StyledLine(row.cosine.isNaN ? "·" : formattedFixed(row.cosine, decimals: 2)), ratio(row.ratio),
+      StyledLine(row.bound.map { formatted($0, significant: 3) } ?? "·", .faint),
+    ]
   }
 
   private func ratio(_ ratio: Double?) -> StyledLine {
@@ -60,16 +83,43 @@ struct DeltaRendering {
     let gamma = formatted(activation.steepest)
     var line = StyledLine("σ_max(W) = \(sigma), γ = \(gamma): γ·σ_max = \(formatted(product)) ")
     if profile.mustVanish {
-      line += StyledLine("< 1: what comes from t+1 must vanish, by at least this factor a step", .warning)
+      let source = walk.isChain ? "t+1" : "above"
+      let unit = walk.isChain ? "step" : "level"
+      line += StyledLine("< 1: what comes from \(source) must vanish, by at least this factor a \(unit)", .warning)
     } else {
       line += StyledLine("≥ 1: δ may explode, but need not", .faint)
     }
     return [
       line,
       StyledLine(
-        "σ_max: largest singular value; γ: steepest slope of \(Notation.function(activation)); bound: σ_max times the "
-          + "steepest slope at that step; cos: between the two parts", .faint),
+        "σ_max: largest singular value\(walk.isChain ? "" : " of either half of W"); γ: steepest slope of "
+          + "\(Notation.function(activation)); bound: σ_max times the steepest slope at that "
+          + "\(walk.isChain ? "step" : "node"); cos: between the two parts"
+          + (walk.isChain ? "" : "; ratio: ‖δ‖ to that of the node above"), .faint),
     ]
+  }
+
+  /// The tree, coloured by ‖δ‖; nil for a sequence.
+  var tree: TreePicture? {
+    walk.isChain ? nil : TreePicture(walk, by: .delta, notes, norms: profile.rows.map(\.delta))
+  }
+
+  /// What `--save` writes.
+  var svg: String { tree?.drawing.svg() ?? map.svg() }
+
+  /// All of it: for a sequence a table by time and a heat map, for a tree the tree itself and a table by depth.
+  func text(on screen: Screen, showsAll: Bool, drawsPicture: Bool) -> StyledText {
+    let limit = showsAll ? nil : 24
+    // Paper never ends, but nobody reads a map of thousands of rows: it is folded to a screenful unless all is asked for.
+    var mapScreen = screen
+    if !showsAll, screen.height == nil { mapScreen.height = 60 }
+    guard let tree else {
+      return table(limit: limit).drawn(on: screen) + bounds.wrapped(on: screen)
+        + (drawsPicture ? map.drawn(on: mapScreen) : [])
+    }
+    return (drawsPicture ? tree.drawn(on: screen) + [""] : [])
+      + (showsAll ? table(limit: nil).drawn(on: screen) + [""] : []) + levels(limit: limit).drawn(on: screen)
+      + bounds.wrapped(on: screen)
   }
 
   var map: HeatMap {
@@ -77,9 +127,9 @@ struct DeltaRendering {
     let sizes = profile.rows.map(\.delta).filter { $0 > 0 && $0.isFinite }
     let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
     return HeatMap(
-      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(exampleTitle))", rows: walk.nodes,
+      title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(notes.title.plain))", rows: walk.nodes,
       columns: walk.specification.hidden,
-      values: Array(profile.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
+      values: Array(walk.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
       rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 300 ? .logarithmic(decades: decades) : .linear)
   }
 
@@ -91,7 +141,7 @@ struct DeltaRendering {
       "rows": .array(
         profile.rows.map { row in
           [
-            "t": .integer(walk.isChain ? row.node + 1 : row.node),
+            walk.isChain ? "t" : "node": .integer(walk.isChain ? row.node + 1 : row.node), "depth": .integer(row.depth),
             "delta_out": row.deltaOut.map { .number($0) } ?? .null, "delta": .number(row.delta),
             "from_output": .number(row.fromOutput), "from_parent": .number(row.fromParent),
             "cosine": .number(row.cosine), "ratio": row.ratio.map { .number($0) } ?? .null,
@@ -100,58 +150,17 @@ struct DeltaRendering {
         }),
       "sigma_max": profile.largestSingularValue.map { .number($0) } ?? .null,
       "bound": profile.bound.map { .number($0) } ?? .null,
-      "must_vanish": .bool(profile.mustVanish), "delta": .array(profile.deltas.map { .numbers($0) }),
-    ]
-  }
-}
-
-/// Gradients and what they are the sum of.
-struct GradientRendering {
-  private let walk: Walk
-  private let contributions: GradientContributions
-
-  init(_ walk: Walk) {
-    self.walk = walk
-    contributions = GradientContributions(walk)
-  }
-
-  func text(on screen: Screen, limit: Int?) -> StyledText {
-    var table = Table(
-      title: "norm of what each step adds to the gradient of each parameter",
-      columns: [.number(StyledLine(walk.isChain ? "t" : "node"))]
-        + walk.layout.parameters.map { .number(StyledLine("to \($0.name)")) }, rowLimit: limit)
-    for node in 0..<walk.nodes {
-      table.append(
-        [StyledLine(walk.isChain ? "\(node + 1)" : "\(node)", .accent)]
-          + walk.layout.parameters.map { StyledLine(formatted(contributions.norm(of: $0, at: node))) })
-    }
-    table.rows.append(.rule)
-    table.append(
-      [StyledLine("‖Σ‖", .heading)]
-        + walk.layout.parameters.map { StyledLine(formatted(norm(contributions.gradient(of: $0))), .strong) })
-    let worst = walk.layout.parameters.map { contributions.largestDifference(of: $0) }.max() ?? 0
-    return table.drawn(on: screen) + [
-      StyledLine(
-        worst == 0
-          ? "the steps add up to the gradient that training uses, to the last digit"
-          : "the steps add up to the gradient that training uses; largest relative difference "
-            + formatted(worst, significant: 2), .faint)
+      "levels": walk.isChain ? .null : .array(DepthProfile(profile).levels.map { json(of: $0) }),
+      "must_vanish": .bool(profile.mustVanish), "delta": .array(walk.deltas.map { .numbers($0) }),
     ]
   }
 
-  var json: JSONObject {
+  private func json(of level: DepthProfile.Level) -> JSONValue {
     [
-      "gradients": .object(
-        walk.layout.parameters.map { parameter in
-          (
-            parameter.name,
-            [
-              "norm": .number(norm(contributions.gradient(of: parameter))),
-              "contributions": .numbers((0..<walk.nodes).map { contributions.norm(of: parameter, at: $0) }),
-              "difference": .number(contributions.largestDifference(of: parameter)),
-            ]
-          )
-        })
+      "depth": .integer(level.depth), "nodes": .integer(level.nodes), "delta": .number(level.delta),
+      "largest": .number(level.largest), "delta_out": .number(level.deltaOut),
+      "from_output": .number(level.fromOutput), "from_parent": .number(level.fromParent),
+      "ratio": .number(level.ratio),
     ]
   }
 }

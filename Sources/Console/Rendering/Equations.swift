@@ -19,8 +19,10 @@ struct Equations {
   /// `below` says where the child stands: `_{t−1}`, or a number.
   func u(below: String) -> String {
     let recurrent = isChain ? "W z\(below)" : "W·concat(z_left, z_right)"
-    return "W_in x\(now) + \(recurrent)" + (specification.biases ? " + b" : "")
+    return (specification.hasEmbeddings ? "" : "W_in x\(now) + ") + recurrent + (specification.biases ? " + b" : "")
   }
+  /// A leaf of a tree of words: its word's vector, untouched.
+  func z(of word: String) -> String { "E[\(word)]" }
   var z: String { isIdentity ? "u\(now)" : "\(f)(u\(now))" }
   var v: String { "W_out z\(now)" + (specification.biases ? " + c" : "") }
   var y: String { specification.output == .identity ? "v\(now)" : "\(g)(v\(now))" }
@@ -59,6 +61,9 @@ struct Equations {
 
   func delta(above: String) -> String { deltaLines(above: above).joined(separator: " ") }
 
+  /// Of a word, which went through no f.
+  func deltaOfLeaf(above: String) -> String { arriving(above: above) }
+
   /// The same in the two lines that fit beside a value.
   func deltaLines(above: String) -> [String] {
     let sum = arriving(above: above)
@@ -70,6 +75,7 @@ struct Equations {
     switch name {
     case "W_in": "δ\(now) x\(now)ᵀ"
     case "W": isChain ? "δ\(now) z_{t−1}ᵀ" : "δ concat(z_left, z_right)ᵀ"
+    case "E": "δ, in the row of each leaf's word"
     case "b": "δ\(now)"
     case "W_out": "\(error) z\(now)ᵀ"
     case "c": error

@@ -7,14 +7,23 @@ import Networks
 struct ExampleNotes {
   private let data: (any Dataset)?
   private let chosen: (split: Split, index: Int)?
+  private let phrases: Phrases?
+  let answers: Answers
 
   init(_ bench: Workbench) {
     data = bench.data
     chosen = bench.chosen
+    phrases = bench.walk?.phrases
+    answers = Answers(bench.data, kind: bench.run?.specification.target)
   }
 
   /// The example in a line: `37 + 90 = 127`.
   var title: StyledLine {
+    if let phrases {
+      let root = Notation.phrase(phrases.nodeCount - 1, in: phrases, width: 48) ?? ""
+      let origin = chosen.map { "tree \($0.index) of \($0.split.rawValue)" } ?? "a tree of your own"
+      return StyledLine("\"\(root)\"", .strong) + StyledLine("  \(origin)", .faint)
+    }
     guard let chosen else { return "" }
     switch data {
     case let adder as Adder:
@@ -52,6 +61,12 @@ struct ExampleNotes {
     }
   }
 
+  /// The word of a token, where a chain reads words.
+  func word(_ token: Int) -> String? {
+    guard let grammar = data as? GrammarDataset, token >= 0, token < grammar.vocabulary.count else { return nil }
+    return grammar.vocabulary[token]
+  }
+
   /// What the network answered, and whether it is right.
   func answer(_ walk: Walk) -> StyledLine? {
     switch data {
@@ -65,7 +80,17 @@ struct ExampleNotes {
       return StyledLine(
         "forecast \(formatted(series.scale.denormalised(y))), truth \(formatted(series.scale.denormalised(d)))")
     case let grammar as GrammarDataset: return GrammarNotes(grammar).answer(walk)
-    default: return nil
+    default:
+      let last = walk.nodes - 1
+      guard let answer = answers.prediction(walk.values(.y, at: last)) else { return nil }
+      var line = StyledLine("the answer is \(answer)")
+      if let target = answers.target(walk.values(.d, at: last)) {
+        line += ", the target \(target)"
+        if let isRight = answers.isRight(walk.values(.y, at: last), walk.values(.d, at: last)) {
+          line += isRight ? StyledLine(" ✓", .good) : StyledLine(" ✗", .bad)
+        }
+      }
+      return line
     }
   }
 }

@@ -16,15 +16,21 @@ struct FormulaPage {
     let sum =
       specification.placement == .last
       ? "" : equations.averages ? "1/T Σ_t " : isChain ? "Σ_t " : "Σ "
-    forward = [
-      "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
-      "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
-    ]
+    let leaf = specification.hasEmbeddings ? ["z = \(equations.z(of: "word")) at a leaf; elsewhere:"] : []
+    forward =
+      leaf + [
+        "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
+        "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
+      ]
     let error = isChain ? "δ_out,t" : "δ_out"
-    backward = [
-      "\(error) = dE/dv\(now) = \(equations.deltaOut)",
-      "δ\(now) = dE/du\(now) = \(equations.delta(above: after))",
-    ]
+    let leafDelta =
+      specification.hasEmbeddings
+      ? ["δ = \(equations.deltaOfLeaf(above: after)) at a leaf: the gradient of its word"] : []
+    backward =
+      [
+        "\(error) = dE/dv\(now) = \(equations.deltaOut)",
+        "δ\(now) = dE/du\(now) = \(equations.delta(above: after))",
+      ] + leafDelta
     gradients = layout.parameters.map { parameter in
       "dE/d\(parameter.name) = \(isChain ? "Σ_t" : "Σ") \(equations.gradient(of: parameter.name))"
     }
@@ -49,15 +55,17 @@ struct FormulaPage {
   private var remarks: [String] {
     let isChain = specification.arity == 1
     var letters = [
-      "x input", isChain ? "z state (z_0 = 0)" : "z state", "y output", "d target", "⊙ element by element",
-      "ᵀ transposed",
+      specification.hasEmbeddings ? "E a row for each word" : "x input", isChain ? "z state (z_0 = 0)" : "z state",
+      "y output", "d target", "⊙ element by element", "ᵀ transposed",
     ]
-    if Equations(specification: specification).averages { letters.append("T steps that have a target") }
+    if Equations(specification: specification).averages {
+      letters.append("T \(isChain ? "steps" : "nodes") that have a target")
+    }
     var remarks = [letters.joined(separator: ", ")]
     let slopes = Equations(specification: specification).slopes
     if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }
     if specification.placement == .last {
-      remarks.append("only the last step counts: δ_out is 0 at all others")
+      remarks.append("only the \(isChain ? "last step" : "root") counts: δ_out is 0 at all others")
     }
     if let steps = specification.truncation {
       remarks.append("truncated: Wᵀ δ_{t+1} is left out after every \(steps) steps")

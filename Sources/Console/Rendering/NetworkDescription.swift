@@ -16,6 +16,7 @@ struct NetworkDescription {
 
   var text: StyledText {
     let specification = run.specification
+    let isChain = specification.arity == 1
     let shapes = run.layout.parameters.map { parameter in
       parameter.isVector
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
@@ -26,8 +27,8 @@ struct NetworkDescription {
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
     if !specification.biases { remarks.append("no biases") }
-    if specification.placement == .last { remarks.append("target at the last step only") }
-    if specification.reduction == .mean { remarks.append("loss averaged over steps") }
+    if specification.placement == .last { remarks.append("target at the \(isChain ? "last step" : "root") only") }
+    if specification.reduction == .mean { remarks.append("loss averaged over \(isChain ? "steps" : "nodes")") }
     if let steps = specification.truncation { remarks.append("δ cut every \(steps) steps") }
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
     if specification.derivativeAtOutput {

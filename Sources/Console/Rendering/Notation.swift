@@ -14,6 +14,40 @@ enum Notation {
   /// `t=3` in a chain, `node 3` in a tree.
   static func position(_ node: Int, isChain: Bool) -> String { isChain ? "t=\(node + 1)" : "node \(node)" }
 
+  /// The words a node spans, in `width` columns at most: where there are too many, the first and the last.
+  static func phrase(_ node: Int, in phrases: Phrases?, width: Int) -> String? {
+    guard let phrases else { return nil }
+    let span = phrases.span(of: node)
+    var head = ""
+    var place = span.lowerBound
+    // What fits from the front; if that is all, it is the phrase.
+    while place < span.upperBound {
+      let longer = (head.isEmpty ? "" : head + " ") + phrases.word(at: place)
+      if displayWidth(longer) > width { break }
+      head = longer
+      place += 1
+    }
+    if place == span.upperBound { return head }
+    if span.count == 1 { return StyledLine(phrases.word(at: place)).truncated(to: width).plain }
+    var tail = ""
+    var back = span.upperBound
+    while back > place {
+      let longer = phrases.word(at: back - 1) + (tail.isEmpty ? "" : " " + tail)
+      if displayWidth(longer) > max(width - 3, 0) * 2 / 5 { break }
+      tail = longer
+      back -= 1
+    }
+    let room = max(width - displayWidth(tail) - (tail.isEmpty ? 2 : 3), 1)
+    while displayWidth(head) > room, let space = head.lastIndex(of: " ") { head = String(head[..<space]) }
+    return StyledLine([head, "…", tail].filter { !$0.isEmpty }.joined(separator: " ")).truncated(to: width).plain
+  }
+
+  /// `node 3`, and in a tree of words what it spans: `node 3 "not bad"`.
+  static func place(_ node: Int, in walk: Walk, width: Int = 30) -> String {
+    let position = position(node, isChain: walk.isChain)
+    return phrase(node, in: walk.phrases, width: width).map { "\(position) \"\($0)\"" } ?? position
+  }
+
   /// The name of f in an equation.
   static func function(_ activation: Activation) -> String {
     switch activation {
@@ -50,7 +84,7 @@ struct PromptText {
     var place: String
     switch walk.cursor.phase {
     case .start: place = walk.isChain ? "t=0" : "start"
-    case .forward(let node), .backward(let node): place = Notation.position(node, isChain: walk.isChain)
+    case .forward(let node), .backward(let node): place = Notation.place(node, in: walk, width: 20)
     }
     if walk.cursor.isForwardDone { place += " ↩" }
     return StyledLine(place, .accent) + StyledLine(">", .strong) + " "

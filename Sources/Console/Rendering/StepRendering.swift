@@ -28,7 +28,12 @@ struct StepRendering {
   private func position(_ node: Int) -> String { Notation.position(node, isChain: walk.isChain) }
 
   private var start: StyledText {
-    guard walk.isChain else { return [StyledLine("before the first node", .faint)] }
+    guard walk.isChain else {
+      return [
+        StyledLine("start", .accent)
+          + StyledLine("  before the first of \(formattedCount(walk.nodes)) nodes: words first, the root last", .faint)
+      ]
+    }
     let state = walk.trace.initialState(example: 0)
     let isZero = state.allSatisfy { $0 == 0 }
     return [
@@ -38,20 +43,29 @@ struct StepRendering {
   }
 
   /// Columns before the equations: for `t=100`, or `node 1000`.
-  private var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
-  /// Columns of the equations, so that values stand below each other.
-  private var equationWidth: Int { screen.width < margin + 60 ? 0 : 30 }
-  private var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
+  var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
+  /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
+  var equationWidth: Int { screen.width < margin + 60 ? 0 : walk.isChain ? 30 : 33 }
+  var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
 
   /// `label = right side` in a column, what it is worth, and a remark; on two lines where one is too short.
-  private func row(_ first: Bool, _ node: Int, _ equation: String, _ value: StyledLine, _ remark: StyledLine = "")
-    -> StyledText
-  {
+  private func row(
+    _ first: Bool, _ node: Int, _ equation: String, _ value: StyledLine, _ remark: StyledLine = "",
+    style: Style = .plain
+  ) -> StyledText {
     let label = StyledLine(first ? position(node) : "", .accent).padded(to: margin)
-    var line = label + StyledLine(equation)
+    var line = label + StyledLine(equation, style)
     if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
+    let indent = margin + max(equationWidth, 4) + 1
+    if !walk.isChain, !remark.isEmpty, line.displayWidth + 3 + remark.displayWidth > screen.width {
+      // Words in quotes read better on a line of their own than broken in two.
+      let room = max(screen.width - indent, 8)
+      return StyledText(
+        line.wrapped(to: screen.width, indent: indent)
+          + [StyledLine(String(repeating: " ", count: indent)) + remark.truncated(to: room)])
+    }
     if !remark.isEmpty { line += StyledLine("   ") + remark }
-    return StyledText(line.wrapped(to: screen.width, indent: margin + max(equationWidth, 4) + 1))
+    return StyledText(line.wrapped(to: screen.width, indent: indent))
   }
 
   private func forward(_ node: Int) -> StyledText {
@@ -60,15 +74,35 @@ struct StepRendering {
     var isFirst = true
     func add(_ quantity: Quantity, _ equation: String, _ remark: StyledLine = "") {
       guard let values = walk.values(quantity, at: node) else { return }
-      let value =
-        quantity == .x ? input(values) : vector(values, quantity.rawValue)
+      let value: StyledLine =
+        switch quantity {
+        case .x: input(values)
+        case .y where !walk.isChain: outputs(values)
+        default: vector(values, quantity.rawValue)
+        }
       text.append(row(isFirst, node, equation, value, remark))
       isFirst = false
     }
-    add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
-    add(.u, "u = \(equations.u(below: below))")
-    add(.z, "z = \(equations.z)")
+    if walk.specification.hasEmbeddings {
+      for part in composition(node) {
+        text.append(row(isFirst, node, part.equation, part.vector.map { vector($0, "z") } ?? "", style: part.style))
+        isFirst = false
+      }
+    } else {
+      add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
+    }
+    if isWord(node) {
+      add(.z, "z = \(equations.z(of: Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"))")
+    } else {
+      add(.u, "u = \(equations.u(below: below))")
+      add(.z, "z = \(equations.z)")
+    }
     add(.v, "v = \(equations.v)")
+    guard walk.isChain else {
+      add(.y, "y = \(equations.y)")
+      let line = StyledLine(String(repeating: " ", count: margin)) + verdict(node)
+      return text + StyledText(line.wrapped(to: screen.width, indent: margin + 4))
+    }
     var verdict = StyledLine()
     if let target = target(node) { verdict += StyledLine("target ") + StyledLine(target, .strong) }
     if let loss = walk.values(.loss, at: node)?.first { verdict += StyledLine("   loss \(formatted(loss))") }
@@ -76,8 +110,13 @@ struct StepRendering {
     return text
   }
 
+  /// Whether a node is a word's vector, which nothing was composed for.
+  private func isWord(_ node: Int) -> Bool { walk.specification.hasEmbeddings && walk.isLeaf(node) }
+
   private func input(_ values: [Double]) -> StyledLine {
-    if case .tokens = walk.specification.input { return StyledLine("token \(Int(values[0]))") }
+    if case .tokens = walk.specification.input {
+      return StyledLine(notes.word(Int(values[0])).map { "\"\($0)\"" } ?? "token \(Int(values[0]))")
+    }
     return values.count == 1 ? StyledLine(formatted(values[0])) : vector(values, "x")
   }
 
@@ -99,19 +138,28 @@ struct StepRendering {
       text.append(row(isFirst, node, equation, value, remark))
       isFirst = false
     }
+    if let words = Notation.phrase(node, in: walk.phrases, width: max(screen.width - margin - 2, 20)) {
+      text.append(row(isFirst, node, "\"\(words)\"", "", style: .strong))
+      isFirst = false
+    }
     if let error = walk.values(.deltaOut, at: node) {
       add("δ_out = \(equations.deltaOut)", vector(error, "δ_out"))
     }
     let above = walk.isChain ? Notation.subscripted(node + 2) : ""
     if let delta = walk.values(.delta, at: node) {
       // The longest equation takes two lines, and its value stands on the second.
-      let lines = equations.deltaLines(above: above)
+      let lines = isWord(node) ? [equations.deltaOfLeaf(above: above)] : equations.deltaLines(above: above)
       for (index, line) in lines.enumerated() {
-        add(index == 0 ? "δ = \(line)" : "    \(line)", index == lines.count - 1 ? vector(delta, "δ") : "")
+        // In a tree the equation leaves no room for a value beside it.
+        let value = index == lines.count - 1 && !isWord(node) ? vector(delta, "δ") : ""
+        add(index == 0 ? "δ = \(line)" : "    \(line)", value)
       }
+      if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
     if let output = walk.part(.fromOutput, at: node), let parent = walk.part(.fromParent, at: node) {
-      add("  from this step's output", part(output))
+      add(
+        "  from this \(walk.isChain ? "step" : "node")'s output", part(output),
+        !walk.isChain && walk.values(.deltaOut, at: node) == nil ? StyledLine("no target", .faint) : "")
       add("  " + source(node), part(parent), StyledLine(sourceRemark(node), .faint))
     }
     text.append(contributions(node))
@@ -125,21 +173,28 @@ struct StepRendering {
   /// Where the second part of δ comes from.
   private func source(_ node: Int) -> String {
     guard let (parent, slot) = walk.parent(of: node) else {
-      return walk.isChain ? "from t=\(node + 2)" : "from the parent"
+      return walk.isChain ? "from t=\(node + 2)" : "from above"
     }
     if walk.isChain { return "from \(position(parent))" }
-    return "from \(position(parent)), its \(slot == 0 ? "left" : "right") half"
+    return "from \(position(parent)), \(slot == 0 ? "left" : "right") half of W"
   }
 
   private func sourceRemark(_ node: Int) -> String {
     if walk.isCutAbove(node) { return "cut here: δ does not pass (--bptt)" }
-    return walk.parent(of: node) == nil ? (walk.isChain ? "the end of the sequence" : "the root") : ""
+    guard let (parent, _) = walk.parent(of: node) else {
+      return walk.isChain ? "the end of the sequence" : "the root"
+    }
+    return Notation.phrase(parent, in: walk.phrases, width: 34).map { "\"\($0)\"" } ?? ""
   }
 
   /// What this step adds to every gradient.
   private func contributions(_ node: Int) -> StyledText {
     let contributions = GradientContributions(walk)
-    let norms = walk.layout.parameters.map { parameter in
+    // A word adds nothing to W, a composition nothing to the words' vectors.
+    let parameters = walk.layout.parameters.filter {
+      walk.isChain || contributions.factors(of: $0, at: node) != nil
+    }
+    let norms = parameters.map { parameter in
       StyledLine("\(parameter.name) ", .faint)
         + StyledLine(formatted(contributions.norm(of: parameter, at: node), significant: 3))
     }
@@ -152,6 +207,10 @@ struct StepRendering {
     let way = walk.isChain ? "through time" : "from the root down"
     var line = StyledLine("forward pass done")
     if let answer = notes.answer(walk) { line += ": " + answer }
+    if walk.example.targetNodes.isEmpty {
+      line += ". No node has a target, so there is no loss and every δ will be 0."
+      return StyledText(line.wrapped(to: screen.width, indent: 2))
+    }
     line += StyledLine(", loss \(formatted(walk.trace.loss())). From here 'step' walks back \(way).")
     return StyledText(line.wrapped(to: screen.width, indent: 2))
   }
@@ -173,6 +232,7 @@ struct StepRendering {
     }
     let node = walk.cursor.node ?? 0
     members.append((walk.isChain ? "t" : "node", .integer(walk.isChain ? node + 1 : node)))
+    if !walk.isChain { members += treeMembers(node) }
     for quantity in quantities {
       let values =
         quantity == .fromOutput || quantity == .fromParent

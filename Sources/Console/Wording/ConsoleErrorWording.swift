@@ -1,3 +1,5 @@
+import Drawing
+
 extension ConsoleError: Worded {
   public var diagnostic: Diagnostic {
     switch self {
@@ -128,14 +130,17 @@ extension FileProblem {
         kind: "file-not-found", "there is no file \(name)", hint: "check the name, and the folder that backstep runs in"
       )
     case .isDirectory: Diagnostic(kind: "file-is-folder", "\(name) is a folder, not a file")
+    case .isDevice: Diagnostic(kind: "file-is-device", "\(name) is a device, not a file")
     case .notPermitted: Diagnostic(kind: "file-not-permitted", "no permission to use \(name)")
     case .noFolder: Diagnostic(kind: "folder-not-found", "the folder that \(name) should be in does not exist")
     case .notText(let line):
       Diagnostic(
         kind: "file-not-text", "\(name) is not UTF-8 text: line \(line) holds other bytes",
-        hint: "convert it, for example: iconv -f ISO-8859-1 -t UTF-8", at: .init(file: path, line: line))
+        hint: "convert it, for example: iconv -f ISO-8859-1 -t UTF-8", at: .init(file: path))
     case .tooLarge(let bytes, let limit):
-      Diagnostic(kind: "file-too-large", "\(name) has \(bytes) bytes; at most \(limit) are read")
+      Diagnostic(
+        kind: "file-too-large",
+        "\(name) has \(formattedCount(bytes)) bytes or more; at most \(formattedCount(limit)) are read")
     case .diskFull: Diagnostic(kind: "disk-full", "no space is left to write \(name)")
     case .system(let number): Diagnostic(kind: "file-system", "\(name): \(systemMessage(number))")
     }

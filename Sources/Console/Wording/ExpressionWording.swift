@@ -96,7 +96,7 @@ public enum ExpressionWording {
     switch absence {
     case .noNetwork: "there is no network yet"
     case .noExample: "no example is chosen yet"
-    case .notYetForward: "the forward pass has not come here yet"
+    case .notYetForward: "the walk is at no step yet: take a step, or name one, as in delta[3]"
     case .notYetBackward: "the backward pass has not come here yet"
     case .noGradient: "no backward pass has run yet"
     case .noTarget: "this position has no target"

@@ -8,6 +8,19 @@ extension TreeProblem: Worded {
   }
 }
 
+extension TypedTreeProblem: Worded {
+  var diagnostic: Diagnostic { Diagnostic(kind: "tree", TreeWording.message(for: kind), hint: hint) }
+
+  private var hint: String? {
+    switch kind {
+    case .notBinary: "bracket it in twos: (3 (2 not) (3 (2 so) (1 bad)))"
+    case .labelOutOfRange, .labelNotANumber: "the labels are those of the data; _ stands for none"
+    case .invalidUTF8, .binaryFile: nil
+    default: "trees look like (3 (2 not) (3 bad)): a label, then a word or two trees"
+    }
+  }
+}
+
 extension TreeDataset.Problem: Worded {
   public var diagnostic: Diagnostic {
     switch self {
@@ -24,6 +37,10 @@ extension TreeDataset.Problem: Worded {
         kind: "unknown-word",
         "the \(split.rawValue) part holds \(TreeWording.shown(word)), which is not in the vocabulary",
         hint: "the vocabulary has no unknown word to put in its place")
+    case .wordNotInVocabulary(let word):
+      Diagnostic(
+        kind: "unknown-word", "\(TreeWording.shown(word)) is not in the vocabulary, which is closed",
+        hint: "the words are those of the grammar's rules")
     case .noLabels:
       Diagnostic(kind: "no-labels", "no node has a label, so there is nothing to learn from these trees")
     }

@@ -46,20 +46,27 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",
         hint: "positions go from \(valid.lowerBound) to \(valid.upperBound)")
+    case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
+      .treesNeeded, .predictionsNeedNetwork:
+      treeDiagnostic
     case .walkIsDone:
       Diagnostic(
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
         hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
     case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk", hint: "'step' goes forward")
-    case .notFinite(let found, let iteration):
+    case .notFinite(let found, let iteration, let isChain):
       Diagnostic(
-        kind: "not-finite", "iteration \(iteration): \(found.words)",
+        kind: "not-finite", "iteration \(iteration): \(found.words(isChain: isChain))",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
           + "try a smaller --rate, --clip norm 1 or another initialiser")
+    case .lossNotFinite(let loss):
+      Diagnostic(
+        kind: "not-finite", "the loss is \(formatted(loss)): there are no differences to take",
+        hint: "'step' shows where it comes from; 'init' draws smaller weights")
     case .gradientWrong(let failed, let checked, let atOutput):
       Diagnostic(
         kind: "gradient-wrong",
-        "backpropagation disagrees with finite differences in \(failed) of \(checked) parameters",
+        "backpropagation disagrees with finite differences in \(formattedCount(failed)) of \(formattedCount(checked)) parameters",
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")
@@ -68,6 +75,10 @@ extension WorkError: Worded {
         kind: "kind-needs-other-data",
         kind == "tree" ? "the data are sequences, not trees" : "the data are trees, not sequences",
         hint: kind == "tree" ? "network rnn fits them" : "network tree fits them")
+    case .notSVG(let path):
+      Diagnostic(
+        kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",
+        hint: "give it the ending .svg")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:
@@ -97,6 +108,39 @@ extension WorkError: Worded {
         (batch == 1 ? "an example needs" : "a minibatch of \(formattedCount(batch)) examples needs")
           + " about \(memory(bytes)) of memory; at most \(memory(limit)) are used",
         hint: batch == 1 ? "choose fewer hidden units or a shorter window" : "choose a smaller --batch")
+    }
+  }
+
+  /// What is wrong with a node or a tree that a command asks for.
+  private var treeDiagnostic: Diagnostic {
+    switch self {
+    case .wordsNotFound(let words, let suggestions):
+      Diagnostic(
+        kind: "unknown-words", "no node of this tree spans '\(words)'",
+        hint: didYouMean(suggestions) ?? "'tree' shows its nodes; a node's number does as well")
+    case .wordsNeedTree:
+      Diagnostic(
+        kind: "words-need-tree", "the steps of this example are numbered: only a tree's nodes span words",
+        hint: "for example: goto 3")
+    case .nothingAbove(let place):
+      Diagnostic(kind: "nothing-above", "\(place) has nothing above it", hint: "'down' goes the other way")
+    case .nothingBelow(let place):
+      Diagnostic(kind: "nothing-below", "\(place) has nothing below it", hint: "'up' goes the other way")
+    case .atNoNode:
+      Diagnostic(kind: "at-no-node", "the walk is at no node yet", hint: "'step' goes to the first, 'goto' to any")
+    case .sentenceEmpty:
+      Diagnostic(
+        kind: "empty-value", "there is no tree and no sentence", hint: "for example: traverse \"(3 (2 not) (3 bad))\"")
+    case .severalTrees(let count):
+      Diagnostic(kind: "several-trees", "these are \(count) trees", hint: "one at a time")
+    case .treesNeeded:
+      Diagnostic(
+        kind: "trees-needed", "the data are sequences, not trees", hint: "load trees samples/sentiment.txt")
+    case .predictionsNeedNetwork(let measure):
+      Diagnostic(
+        kind: "not-ready", "'--by \(measure)' needs a network",
+        hint: "build one first: network tree; or add --by target")
+    default: Diagnostic(kind: "other", "this cannot be done with trees")
     }
   }
 
@@ -151,13 +195,13 @@ extension WorkError: Worded {
 
 extension NonFinite {
   /// `δ at t=3, unit 5, is ∞`
-  var words: String {
+  func words(isChain: Bool) -> String {
     let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"
     let verb = self.value.isFinite ? "overflows when squared (\(formatted(self.value)))" : "is \(value)"
     switch place {
     case .quantity(let quantity, let example, let node, let unit):
       let minibatch = example > 0 ? " of example \(example) of the minibatch" : ""
-      return "\(quantity.symbol) at node \(node) (t=\(node + 1))\(minibatch), element \(unit), \(verb)"
+      return "\(quantity.symbol) at \(Notation.position(node, isChain: isChain))\(minibatch), element \(unit), \(verb)"
     case .parameter(let name, let row, let column): return "the parameter \(name)[\(row)][\(column)] \(verb)"
     case .gradient(let name, let row, let column): return "the gradient of \(name)[\(row)][\(column)] \(verb)"
     }

@@ -18,7 +18,9 @@ enum MemoryLimit {
 
   /// The trace of so many nodes: u, z, slopes, δ and its parts, x, v, y, δ_out, d and the structure.
   static func need(ofTrace nodes: Double, of specification: NetworkSpecification) -> Double {
-    let (h, d, o) = (Double(specification.hidden), Double(specification.inputs), Double(specification.outputs))
+    let (h, o) = (Double(specification.hidden), Double(specification.outputs))
+    // A token is one number, however large the vocabulary.
+    let d: Double = if case .dense(let width) = specification.input { Double(width) } else { 1 }
     return nodes * (72 * (h + 8) + 24 * d + 48 * (o + 8))
   }
 
@@ -37,7 +39,7 @@ enum MemoryLimit {
     }
   }
 
-  /// The built-in tasks have examples of one length each. A binary tree has a node less than twice its words.
+  /// The built-in tasks have examples of one length each; of trees and sentences the largest counts.
   private static func longestExample(of dataset: any Dataset) -> Int {
     switch dataset {
     case let adder as Adder: adder.bits
@@ -47,7 +49,13 @@ enum MemoryLimit {
         * (Split.allCases.lazy.flatMap { split in
           (0..<grammar.count(in: split)).lazy.map { grammar.derivation(of: $0, in: split)?.terminals.count ?? 1 }
         }.max() ?? 1)
-    default: 1
+    default: dataset.treeData.map(largestTree) ?? 1
+    }
+  }
+
+  private static func largestTree(of trees: TreeDataset) -> Int {
+    Split.allCases.compactMap { trees.bank(of: $0) }.reduce(1) { largest, bank in
+      (0..<bank.count).reduce(largest) { max($0, bank.nodes(of: $1).count) }
     }
   }
 }

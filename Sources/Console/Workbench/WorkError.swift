@@ -15,9 +15,25 @@ enum WorkError: Error, Equatable {
   case pairIncomplete
   case tooManyExamplesForEpochs(Int)
   case positionOutOfRange(Int, valid: ClosedRange<Int>, isChain: Bool)
+  /// No node of the example spans these words.
+  case wordsNotFound(String, suggestions: [String])
+  case wordsNeedTree
+  /// The root, or the end of a sequence.
+  case nothingAbove(String)
+  /// A word of a tree, or the start of a sequence.
+  case nothingBelow(String)
+  case atNoNode
+  case sentenceEmpty
+  case severalTrees(Int)
+  case treesNeeded
+  case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart
-  case notFinite(NonFinite, iteration: Int)
+  case notFinite(NonFinite, iteration: Int, isChain: Bool)
+  /// Pictures are written as SVG alone.
+  case notSVG(String)
+  /// There is nothing to take differences of.
+  case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
   /// A chain's network for trees, or the other way round.

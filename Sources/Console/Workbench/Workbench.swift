@@ -14,6 +14,11 @@ public final class Workbench {
   public internal(set) var plan = TrainingPlan(length: .iterations(1_000))
   /// The example chosen, and where in the data it is.
   public private(set) var chosen: (split: Split, index: Int)?
+  /// The tree that was typed, where the example is none of the data.
+  private(set) var given: GivenTree?
+  /// Brackets a sentence as the loaded grammar has it, or returns nil where there is no parse. Without it, sentences are
+  /// bracketed to the right.
+  var sentenceParser: (([String]) throws -> Treebank?)?
   public var walk: Walk?
   /// The grammar that `parse` follows. It stays when other data is loaded.
   var grammar: LoadedGrammar?
@@ -43,6 +48,7 @@ public final class Workbench {
     let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
     chosen = nil
+    given = nil
     walk = nil
     guard let run else { return true }
     let specification = run.specification
@@ -65,15 +71,54 @@ public final class Workbench {
   /// Chooses an example and runs it through the network.
   func choose(_ index: Int, of split: Split) {
     guard let run else { return }
+    // The old trace goes first: of a large tree two would not fit.
+    walk = nil
     var example = Example(structure: Structure(arity: run.dataset.arity))
     run.dataset.read(index, of: split, into: &example)
     chosen = (split, index)
-    walk = Walk(example, in: run)
+    given = nil
+    walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
+  }
+
+  /// Takes a tree that was typed for the example, and runs it through the network.
+  func choose(_ tree: GivenTree) {
+    guard let run else { return }
+    walk = nil
+    chosen = nil
+    given = tree
+    walk = Walk(tree.example, in: run, word: tree.wordSource)
   }
 
   /// The chosen example runs through the network as it is now; the walk starts over.
   func parametersChanged() {
     if let chosen { choose(chosen.index, of: chosen.split) }
+    if let given { choose(given) }
+  }
+}
+
+extension TreeDataset {
+  /// The words of an example's leaves, by node, as the file has them.
+  func wordSource(_ index: Int, of split: Split) -> (@Sendable (Int) -> String)? {
+    guard let bank = bank(of: split) else { return nil }
+    let first = bank.nodes(of: index).lowerBound
+    return { node in
+      let word = bank.wordIDs[first + node]
+      return word < 0 ? "" : bank.words[Int(word)]
+    }
+  }
+}
+
+extension GivenTree {
+  /// The words of its leaves, by node.
+  var wordSource: @Sendable (Int) -> String {
+    var places = [Int32](repeating: -1, count: example.structure.count)
+    var place: Int32 = 0
+    for node in places.indices where example.structure.child(of: node, slot: 0) == nil {
+      places[node] = place
+      place += 1
+    }
+    let (words, placesOfLeaves) = (words, places)
+    return { node in placesOfLeaves[node] < 0 ? "" : words[Int(placesOfLeaves[node])] }
   }
 }
 

@@ -1,6 +1,7 @@
 /// The nodes of a forest in groups, each after the groups it is made of (Tarjan 1972, with a stack on the heap).
 ///
-/// A group of more than one node, or a node that is made of itself, is a loop: it has infinitely many trees.
+/// A group of more than one node is a loop: it has infinitely many trees. No node is made of itself directly, because
+/// between two symbols there is always the node of a right side.
 struct ForestOrder {
   /// All nodes; group i is `groupStarts[i]..<groupStarts[i + 1]` of them.
   private(set) var nodes: [Int32] = []
@@ -32,7 +33,6 @@ struct ForestOrder {
         let target = edge % 2 == 0 ? alternative.prefix : alternative.rule >= 0 ? -1 : alternative.last
         if target < 0 { continue }
         let w = Int(target)
-        if w == v { hasLoop = true }
         if index[w] < 0 {
           path.append((target, 0))
         } else if isOpen[w] {

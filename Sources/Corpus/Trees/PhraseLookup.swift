@@ -17,6 +17,15 @@ extension Treebank {
     return found
   }
 
+  /// The first node of the bank that spans exactly these words. O(nodes before it).
+  public func firstOccurrence(of phrase: [String]) -> (tree: Int, node: Int)? {
+    guard let ids = wordIDs(of: phrase) else { return nil }
+    for tree in 0..<count {
+      if let node = nodes(spanning: ids, in: tree).first { return (tree, node) }
+    }
+    return nil
+  }
+
   private func wordIDs(of phrase: [String]) -> [Int32]? {
     var ids: [Int32] = []
     for word in phrase {

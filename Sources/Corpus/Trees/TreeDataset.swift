@@ -17,6 +17,7 @@ public struct TreeDataset: Dataset {
   public let unseenLabels: Int
 
   private let parts: [Split: TreeDatasetPart]
+  private let classes: TreeClasses
 
   public var inputKind: InputKind { .tokens(vocabulary: vocabulary.count) }
   public var arity: Int { 2 }
@@ -31,6 +32,8 @@ public struct TreeDataset: Dataset {
     case unknownWord(String, split: Split)
     /// No node of train carries a label.
     case noLabels
+    /// A tree from elsewhere has a word that a closed vocabulary lacks.
+    case wordNotInVocabulary(String)
   }
 
   /// The vocabulary is built on `train` alone. `binarisation` nil refuses trees that are not binary.
@@ -76,6 +79,7 @@ public struct TreeDataset: Dataset {
     }
     guard let train = parts[.train], train.hasTargets else { throw .noLabels }
     self.parts = parts
+    self.classes = classes
     unseenLabels = unseen
     classNames = classes.names
     targetKind = classes.targetKind
@@ -91,6 +95,26 @@ public struct TreeDataset: Dataset {
   public func read(_ index: Int, of split: Split, into example: inout Example) {
     parts[split]?.read(index, targets: targetNodes, kind: targetKind, into: &example)
   }
+
+  /// The first tree of a bank from elsewhere as an example of this data: its words by this vocabulary's ids, its labels, as
+  /// far as this data has them, as targets.
+  ///
+  /// Needs binary trees. Throws labels of another kind than train's, and words that a closed vocabulary lacks.
+  public func example(of bank: Treebank) throws(Problem) -> Example {
+    var wordMap: [Int32] = []
+    for (word, id) in vocabulary.ids(of: bank.words).enumerated() {
+      guard let id else { throw .wordNotInVocabulary(bank.words[word]) }
+      wordMap.append(id)
+    }
+    guard let labelMap = classes.map(bank.labels) else { throw .labelsDiffer(split: .train) }
+    var example = Example(structure: Structure(arity: 2))
+    TreeDatasetPart(bank, wordMap: wordMap, labelMap: labelMap)
+      .read(0, targets: targetNodes, kind: targetKind, into: &example)
+    return example
+  }
+
+  /// What labels train has, for readers of single trees.
+  public var labels: TreeLabels { parts[.train]?.bank.labels ?? .values }
 
   /// The words a node of an example spans; nodes are counted from the tree's first.
   public func words(of node: Int, index: Int, split: Split) -> [String] {

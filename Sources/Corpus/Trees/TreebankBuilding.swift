@@ -15,6 +15,12 @@ extension Treebank {
     return nodeCount - 1
   }
 
+  /// Appends a leaf without a label and returns its node.
+  @discardableResult
+  public mutating func addWord(_ word: String) -> Int {
+    addLeaf(word: Int32(truncatingIfNeeded: words.add(word)), label: Treebank.noLabel)
+  }
+
   /// Appends a node over the last `children` roots of the open tree and returns it. O(children).
   ///
   /// Needs that many roots; a reader knows that it has them.

@@ -43,7 +43,11 @@ public struct RunScope: ExpressionScope {
     }
     if name == "t" || name == "node" {
       guard let walk else { throw .absent(.noExample) }
-      guard let node else { return .number(0) }
+      guard let node else {
+        // Nodes of a tree are counted from 0: before the first there is none.
+        if walk.isChain { return .number(0) }
+        throw .absent(.notYetForward)
+      }
       return .number(Double(walk.isChain ? node + 1 : node))
     }
     if let quantity = Quantity(rawValue: name) { return try current(quantity) }
@@ -98,7 +102,14 @@ public struct RunScope: ExpressionScope {
       var rows: [Value] = []
       for position in low..<max(low, high) { rows.append(try value(of: name, at: .node(position))) }
       return stacked(rows)
-    case .words: throw .noWords
+    case .words(let text):
+      guard let phrases = walk.phrases else { throw .noWords }
+      let nodes = phrases.nodes(spanning: text.split(separator: " ").map(String.init))
+      // Of several the one the walk is at, else the first.
+      guard let node = nodes.first(where: { $0 == self.node }) ?? nodes.first else {
+        throw .unknownWords(suggestions: phrases.suggestions(for: text))
+      }
+      return try value(quantity, walk, at: node)
     }
   }
 

@@ -4,6 +4,8 @@ import Networks
 public struct DeltaProfile: Sendable {
   public struct Row: Sendable, Equatable {
     public let node: Int
+    /// Edges to the root; in a chain, steps to the end.
+    public let depth: Int
     /// ‖δ_out‖, nil where the node is not read out.
     public let deltaOut: Double?
     /// ‖δ‖
@@ -14,7 +16,8 @@ public struct DeltaProfile: Sendable {
     public let fromParent: Double
     /// The cosine between the two parts; NaN where one is zero.
     public let cosine: Double
-    /// ‖δ_{t−1}‖ / ‖δ_t‖ for a chain: how it goes on from here; nil at the first step.
+    /// ‖δ_{t−1}‖ / ‖δ_t‖ for a chain, how it goes on from here; nil at the first step. In a tree ‖δ‖ / ‖δ_parent‖, nil at
+    /// the root.
     public let ratio: Double?
     /// max |f'(u)| · σ_max(W): the part from the parent is at most so many times the parent's ‖δ‖.
     public let bound: Double?
@@ -28,9 +31,6 @@ public struct DeltaProfile: Sendable {
   /// γ · σ_max with γ the largest slope the activation has anywhere.
   public let bound: Double?
   public var mustVanish: Bool { bound.map { $0 < 1 } ?? false }
-
-  /// One matrix row a node, one column a unit.
-  public let deltas: [[Double]]
 
   public init(_ walk: Walk, recurrent: Value.Matrix) {
     let blocks = walk.example.structure.arity
@@ -48,16 +48,21 @@ public struct DeltaProfile: Sendable {
       ? halves.reduce(0) { max($0, SingularValues.largest(of: $1)) } : nil
     largestSingularValue = sigma
     bound = sigma.map { walk.specification.activation.steepest * $0 }
-    deltas = (0..<walk.nodes).map { walk.values(.delta, at: $0) ?? [] }
-    let norms = deltas.map { norm($0) }
+    let norms = (0..<walk.nodes).map { norm(walk.values(.delta, at: $0) ?? []) }
+    let depths = walk.depths
     rows = (0..<walk.nodes).map { node in
-      let fromOutput = walk.part(.fromOutput, at: node) ?? []
-      let fromParent = walk.part(.fromParent, at: node) ?? []
-      let slope = (walk.values(.slope, at: node) ?? []).reduce(0) { max($0, $1.magnitude) }
+      let slope = walk.values(.slope, at: node) ?? []
+      func part(_ quantity: Quantity) -> [Double] { zip(walk.values(quantity, at: node) ?? [], slope).map { $0 * $1 } }
+      let (fromOutput, fromParent) = (part(.fromOutput), part(.fromParent))
+      let steepest = slope.reduce(0) { max($0, $1.magnitude) }
+      let ratio: Double? =
+        walk.isChain
+        ? node > 0 ? norms[node - 1] / norms[node] : nil
+        : walk.parent(of: node).map { norms[node] / norms[$0.node] }
       return Row(
-        node: node, deltaOut: walk.values(.deltaOut, at: node).map { norm($0) }, delta: norms[node],
-        fromOutput: norm(fromOutput), fromParent: norm(fromParent), cosine: cosine(fromOutput, fromParent),
-        ratio: walk.isChain && node > 0 ? norms[node - 1] / norms[node] : nil, bound: sigma.map { slope * $0 },
+        node: node, depth: depths[node], deltaOut: walk.values(.deltaOut, at: node).map { norm($0) },
+        delta: norms[node], fromOutput: norm(fromOutput), fromParent: norm(fromParent),
+        cosine: cosine(fromOutput, fromParent), ratio: ratio, bound: sigma.map { steepest * $0 },
         isCut: walk.isCutAbove(node))
     }
   }

@@ -40,6 +40,8 @@ public struct GradientContributions {
 
   /// The Frobenius norm of what a node adds: an outer product's is the product of its factors' norms.
   public func norm(of parameter: ParameterView, at node: Int) -> Double {
+    // A word's one-hot vector is as long as the vocabulary, and its norm is 1.
+    if parameter.role == .embedding { return embedding(at: node).map { Debugging.norm($0.delta) } ?? 0 }
     guard let (column, row) = factors(of: parameter, at: node) else { return 0 }
     return Debugging.norm(column) * Debugging.norm(row)
   }
@@ -47,16 +49,54 @@ public struct GradientContributions {
   /// The contributions of all nodes added up, row-major, in the order of nodes.
   public func sum(of parameter: ParameterView) -> [Double] {
     var sum = [Double](repeating: 0, count: parameter.count)
+    if parameter.role == .embedding {
+      for node in 0..<walk.nodes {
+        guard let (word, delta) = embedding(at: node) else { continue }
+        for (j, value) in delta.enumerated() { sum[word * parameter.columns + j] += value }
+      }
+      return sum
+    }
     for node in 0..<walk.nodes {
       guard let (column, row) = factors(of: parameter, at: node) else { continue }
-      for i in column.indices where column[i] != 0 {
-        let factor = column[i]
-        sum.withUnsafeMutableBufferPointer { sum in
-          for j in row.indices { sum[i * row.count + j] += factor * row[j] }
+      sum.withUnsafeMutableBufferPointer { sum in
+        row.withUnsafeBufferPointer { row in
+          for i in column.indices where column[i] != 0 {
+            let factor = column[i]
+            for j in 0..<row.count { sum[i * row.count + j] += factor * row[j] }
+          }
         }
       }
     }
     return sum
+  }
+
+  /// The row of the embeddings that a leaf's δ is added to.
+  private func embedding(at node: Int) -> (word: Int, delta: [Double])? {
+    guard walk.isLeaf(node), let word = walk.values(.x, at: node)?.first, word >= 0,
+      let delta = walk.values(.delta, at: node)
+    else { return nil }
+    return (Int(word), delta)
+  }
+
+  /// The rows of the embeddings' gradient that this example touches: for each word its first leaf, how many leaves it has,
+  /// and the norm of its row; the largest first.
+  public var touchedWords: [(leaf: Int, leaves: Int, norm: Double)] {
+    guard let parameter = walk.layout.embeddings else { return [] }
+    var places: [Int: Int] = [:]
+    var found: [(leaf: Int, leaves: Int, norm: Double)] = []
+    for node in 0..<walk.nodes where walk.isLeaf(node) {
+      guard let token = walk.values(.x, at: node)?.first, token >= 0 else { continue }
+      let word = Int(token)
+      if let place = places[word] {
+        found[place].leaves += 1
+      } else {
+        places[word] = found.count
+        let start = parameter.offset + word * parameter.columns
+        let row = Array(walk.inspection.gradient[start..<start + parameter.columns])
+        found.append((node, 1, Debugging.norm(row)))
+      }
+    }
+    return found.sorted { ($1.norm, $0.leaf) < ($0.norm, $1.leaf) }
   }
 
   /// The gradient that training uses.
@@ -67,7 +107,9 @@ public struct GradientContributions {
   public func largestDifference(of parameter: ParameterView) -> Double {
     let gradient = gradient(of: parameter)
     let scale = gradient.reduce(0) { max($0, $1.magnitude) }
-    let difference = zip(sum(of: parameter), gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    let sums = sum(of: parameter)
+    guard sums.allSatisfy(\.isFinite), gradient.allSatisfy(\.isFinite) else { return .nan }
+    let difference = zip(sums, gradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     return scale > 0 ? difference / scale : difference
   }
 }

@@ -7,12 +7,25 @@ public struct Walk {
   public let inspection: Inspection
   public let layout: ParameterLayout
   public var cursor: Cursor
+  /// The words below each node, where leaves are words.
+  public let phrases: Phrases?
+  /// What the readout makes of nodes that have no target, in a tree that has such nodes.
+  private let traversal: Traversal?
   /// Where a node hangs, as a place in `structure.children`; −1 for the root.
   private let parents: [Int32]
+  /// Nodes of each subtree, its root included.
+  private let sizes: [Int32]
+  /// Whether every subtree is one stretch of nodes that ends in its root.
+  let isPostOrder: Bool
 
-  /// Needs an example with at least one node.
-  public init(_ example: Example, in run: any TrainingRun) {
+  /// Needs an example with at least one node. `word` gives the word of a leaf, by its node.
+  public init(
+    _ example: Example, in run: any TrainingRun, word: (@Sendable (_ node: Int) -> String)? = nil
+  ) {
     self.example = example
+    let structure = example.structure
+    phrases = word.flatMap { Phrases(structure, word: $0) }
+    traversal = structure.arity > 1 && example.targetNodes.count < structure.count ? run.traverse(example) : nil
     layout = run.layout
     inspection = run.inspect(example)
     cursor = Cursor(nodes: example.structure.count)
@@ -21,6 +34,18 @@ public struct Walk {
       parents[Int(child)] = Int32(place)
     }
     self.parents = parents
+    var sizes = [Int32](repeating: 1, count: structure.count)
+    var isPostOrder = true
+    for node in 0..<structure.count {
+      // From the last child to the first, each ends where the one after it begins.
+      for slot in (0..<structure.arity).reversed() {
+        guard let child = structure.child(of: node, slot: slot) else { continue }
+        if child != node - Int(sizes[node]) { isPostOrder = false }
+        sizes[node] += sizes[child]
+      }
+    }
+    self.sizes = sizes
+    self.isPostOrder = isPostOrder
   }
 
   public var trace: any TraceReading { inspection.trace }
@@ -29,8 +54,29 @@ public struct Walk {
   /// Whether positions are times: in a chain node n is time n + 1.
   public var isChain: Bool { example.structure.arity == 1 }
 
+  /// v and y are there at every node of a tree, whether or not it has a target.
   public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
-    trace.values(quantity, example: 0, node: node)
+    if let values = trace.values(quantity, example: 0, node: node) { return values }
+    switch quantity {
+    case .v: return traversal?.activation(of: node)
+    case .y: return traversal?.output(of: node)
+    default: return nil
+    }
+  }
+
+  /// Nodes of the subtree below a node, the node included. O(1).
+  public func subtreeSize(of node: Int) -> Int { Int(sizes[node]) }
+
+  /// δ of every node.
+  public var deltas: [[Double]] { (0..<nodes).map { values(.delta, at: $0) ?? [] } }
+
+  /// Edges between every node and the root of its tree; in a chain, steps to its end. O(nodes).
+  public var depths: [Int] {
+    var depths = [Int](repeating: 0, count: nodes)
+    for node in (0..<nodes).reversed() {
+      if let parent = parent(of: node) { depths[node] = depths[parent.node] + 1 }
+    }
+    return depths
   }
 
   /// A part of δ: W_outᵀ δ_out ⊙ f'(u), or what came from the parent ⊙ f'(u). The two add up to δ, to rounding.

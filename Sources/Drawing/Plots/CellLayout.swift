@@ -53,7 +53,9 @@ struct CellLayout {
 
   func legend(gutter: Int, width: Int, values: [Double]) -> [StyledLine] {
     let room = max(width - gutter, 10)
-    var lines = hasColour ? colourBar(width: room) : showsValues ? [] : glyphLegend(width: room)
+    var lines =
+      hasColour
+      ? colourBar(width: room, values: values) : showsValues ? [] : glyphLegend(width: room, values: values)
     var marks: [StyledLine] = []
     if values.contains(where: \.isNaN) { marks.append(cellSample(.nan) + StyledLine(" NaN", .faint)) }
     if values.contains(where: \.isInfinite) { marks.append(cellSample(.infinity) + StyledLine(" infinite", .faint)) }
@@ -65,12 +67,18 @@ struct CellLayout {
     StyledLine(value.isNaN ? "?" : "∞", hasColour ? scale.style(of: value, depth: colour) : .plain)
   }
 
+  /// What is said instead of a scale where all that can be coloured is the same.
+  private func uniform(_ value: String, in values: [Double]) -> [StyledLine] {
+    guard values.contains(where: \.isFinite) else { return [] }
+    return [StyledLine("every \(values.allSatisfy(\.isFinite) ? "" : "other ")value is \(value)", .faint)]
+  }
+
   /// The scale in its colours, with numbers: −m ▒▒▒ 0 ▒▒▒ m.
-  private func colourBar(width: Int) -> [StyledLine] {
+  private func colourBar(width: Int, values: [Double]) -> [StyledLine] {
     let isDiverging = scale.kind == .diverging
     let ends = [isDiverging ? -1.0 : 0.0, 1.0].map { formatted(scale.value(at: $0), significant: 3) }
     if scale.value(at: 1) == scale.value(at: isDiverging ? -1 : 0) && scale.spacing == .linear {
-      return [StyledLine("every value is \(ends[1])", .faint)]
+      return uniform(ends[1], in: values)
     }
     let room = min(max(width - displayWidth(ends[0]) - displayWidth(ends[1]) - 2, 3), 33)
     // Odd, so that 0 stands in the middle.
@@ -92,9 +100,9 @@ struct CellLayout {
   }
 
   /// Up to which magnitude each character goes.
-  private func glyphLegend(width: Int) -> [StyledLine] {
+  private func glyphLegend(width: Int, values: [Double]) -> [StyledLine] {
     if scale.value(at: 1) == scale.value(at: scale.kind == .diverging ? -1 : 0) && scale.spacing == .linear {
-      return [StyledLine("every value is \(formatted(scale.value(at: 1), significant: 3))", .faint)]
+      return uniform(formatted(scale.value(at: 1), significant: 3), in: values)
     }
     func bound(_ level: Int, _ count: Int) -> String {
       formatted(scale.value(at: Double(level) / Double(count)), significant: 2)

@@ -22,14 +22,17 @@ extension TreeDrawing {
 
   /// A node a line, with its value as a small cell before its label.
   private func outline(width: Int, rows: Int?, cells: CellLayout?) -> StyledText {
+    let title = margin == nil ? "" : marginTitle
     // Three columns a level: indentation leaves two fifths of the width to label and count.
-    let levels = min(depthLimit ?? .max, width / 5)
+    let levels = min(depthLimit ?? .max, max(width - title.displayWidth, 10) / 5)
     let tree = VisibleTree(shape, nodeLimit: rows ?? .max, depthLimit: levels)
     var text = StyledText()
+    if !title.isEmpty { text.append(title.styledIfPlain(.heading).truncated(to: width)) }
     var stack = [(node: 0, before: "", branch: "", after: "")]
     while let (node, before, branch, after) = stack.popLast() {
       let shown = tree.nodes[node]
-      var line = StyledLine(before + branch, .faint)
+      var line = margin?(shown.original) ?? ""
+      line.append(before + branch, .faint)
       if let cells {
         if let value = value(of: shown.original) {
           cells.appendCell(value, to: &line)
@@ -38,7 +41,7 @@ extension TreeDrawing {
         }
         line.append(" ")
       }
-      line += label(shown.original)
+      line += lineLabel?(shown.original) ?? label(shown.original)
       if shown.hidden > 0 {
         // The count of what is folded away must not be what is cut off.
         let note = StyledLine("  " + Self.hiddenNote(shown.hidden), .faint)

@@ -12,6 +12,13 @@ public struct TreeDrawing: Picture {
   public let shape: TreeShape
   /// The text of a node. Asked for nodes that are drawn only, so that a tree of a million nodes needs no million texts.
   public var label: @Sendable (_ node: Int) -> StyledLine
+  /// The text of a node in an outline, where a line has room for more; nil for `label`.
+  public var lineLabel: (@Sendable (_ node: Int) -> StyledLine)?
+  /// What stands before a node's branches in an outline: the same number of columns for each node, so that it reads as a
+  /// table.
+  public var margin: (@Sendable (_ node: Int) -> StyledLine)?
+  /// What the columns of the margin are.
+  public var marginTitle = StyledLine()
   /// A value for each node, for its colour; empty for none, NaN for a node without.
   public var values: [Double]
   public var kind: ColourScale.Kind

@@ -54,8 +54,11 @@ public enum Initializer: Sendable, Equatable {
     x == x.rounded() && x.magnitude < 1e15 ? "\(Int(x))" : "\(x)"
   }
 
-  /// Draws one parameter, row-major.
-  public func draw(_ parameter: ParameterView, with generator: inout Generator) -> [Double] {
+  /// Draws one parameter, row-major. Making a large one orthogonal takes long: `shouldStop` is asked now and then, and what
+  /// comes back after it said so is of no use.
+  public func draw(
+    _ parameter: ParameterView, with generator: inout Generator, shouldStop: () -> Bool = { false }
+  ) -> [Double] {
     let (rows, columns) = (parameter.rows, parameter.columns)
     func gaussian(_ sigma: Double) -> [Double] {
       (0..<rows * columns).map { _ in sigma * generator.normal() }
@@ -71,7 +74,7 @@ public enum Initializer: Sendable, Equatable {
     case .xavier: return gaussian((2 / Double(rows + columns)).squareRoot())
     case .lecun: return gaussian((1 / Double(columns)).squareRoot())
     case .he: return gaussian((2 / Double(columns)).squareRoot())
-    case .orthogonal: return orthonormal(rows: rows, columns: columns, from: gaussian(1))
+    case .orthogonal: return orthonormal(rows: rows, columns: columns, from: gaussian(1), shouldStop)
     case .identity:
       guard case .recurrent(let blocks) = parameter.role else {
         return gaussian((1 / Double(columns)).squareRoot())
@@ -88,10 +91,11 @@ public enum Initializer: Sendable, Equatable {
 
 /// Makes the shorter of rows and columns orthonormal, by Gram–Schmidt with each vector passed twice (once leaves
 /// errors that grow with the condition number; twice is enough, Giraud et al. 2005).
-private func orthonormal(rows: Int, columns: Int, from drawn: [Double]) -> [Double] {
+private func orthonormal(rows: Int, columns: Int, from drawn: [Double], _ shouldStop: () -> Bool) -> [Double] {
   let (vectors, length) = rows <= columns ? (rows, columns) : (columns, rows)
   var q = drawn
   for i in 0..<vectors {
+    if shouldStop() { return q }
     for _ in 0..<2 {
       for j in 0..<i {
         var dot = 0.0

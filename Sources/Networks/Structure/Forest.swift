@@ -62,6 +62,16 @@ public final class Forest {
     }
     return (low, flat - starts[low])
   }
+  /// Hands over the rows of an example's nodes, and the target each row carries, −1 for none.
+  @inline(__always)
+  func withRows(
+    ofExample example: Int, _ body: (_ rows: UnsafeBufferPointer<Int32>, _ targets: UnsafeBufferPointer<Int32>) -> Void
+  ) {
+    let nodes = starts[example]..<starts[example + 1]
+    rowOf.withUnsafeBufferPointer { rows in
+      targetOf.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: rows[nodes]), $0) }
+    }
+  }
   public func nodeCount(example: Int) -> Int { starts[example + 1] - starts[example] }
   /// The index among the read-out rows, or nil where the node has no target.
   public func target(example: Int, node: Int) -> Int? {

@@ -99,31 +99,38 @@ public final class Trace<Scalar: NetworkScalar> {
 
   @inline(__always)
   private func fill(_ e: Int, weight: Scalar) {
-    let nodes = staged[e].structure.count
-    let width = specification.inputs
-    if specification.input.isDense {
-      staged[e].inputs.withUnsafeBufferPointer { inputs in
-        for n in 0..<min(nodes, inputs.count / max(width, 1)) {
-          let row = x.pointer + forest.row(example: e, node: n) * inputStride
-          for i in 0..<width { row[i] = Scalar(inputs[n * width + i]) }
-        }
-      }
-    } else {
-      staged[e].tokens.withUnsafeBufferPointer { given in
-        for n in 0..<min(nodes, given.count) { tokens.pointer[forest.row(example: e, node: n)] = given[n] }
-      }
-    }
     let share = specification.reduction == .mean ? weight / Scalar(max(forest.targetsPerExample[e], 1)) : weight
+    let width = specification.inputs
     let outputs = specification.outputs
-    for (place, node) in staged[e].targetNodes.enumerated() {
-      guard let target = forest.target(example: e, node: Int(node)) else { continue }
-      weights.pointer[target] = share
-      if case .values = specification.target {
-        staged[e].targetValues.withUnsafeBufferPointer { values in
-          for i in 0..<outputs { d.pointer[target * outputStride + i] = Scalar(values[place * outputs + i]) }
+    let hasDenseInputs = specification.input.isDense
+    let hasValues = if case .values = specification.target { true } else { false }
+    forest.withRows(ofExample: e) { rows, targets in
+      if hasDenseInputs {
+        staged[e].inputs.withUnsafeBufferPointer { inputs in
+          for n in 0..<min(rows.count, inputs.count / max(width, 1)) {
+            let row = x.pointer + Int(rows[n]) * inputStride
+            for i in 0..<width { row[i] = Scalar(inputs[n * width + i]) }
+          }
         }
       } else {
-        classes.pointer[target] = staged[e].targetClasses[place]
+        staged[e].tokens.withUnsafeBufferPointer { given in
+          for n in 0..<min(rows.count, given.count) { tokens.pointer[Int(rows[n])] = given[n] }
+        }
+      }
+      staged[e].targetNodes.withUnsafeBufferPointer { nodes in
+        for place in nodes.indices {
+          let target = Int(targets[Int(rows[Int(nodes[place])])])
+          guard target >= 0 else { continue }
+          weights.pointer[target] = share
+          if hasValues {
+            let row = d.pointer + target * outputStride
+            staged[e].targetValues.withUnsafeBufferPointer { values in
+              for i in 0..<outputs { row[i] = Scalar(values[place * outputs + i]) }
+            }
+          } else {
+            classes.pointer[target] = staged[e].targetClasses[place]
+          }
+        }
       }
     }
   }

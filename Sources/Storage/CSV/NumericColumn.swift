@@ -19,8 +19,13 @@ extension CSVTable {
     let flaw = readNumbers(at: position, into: &result)
     guard let (row, flaw) = flaw else { return result }
     throw .notANumber(
-      field: field(row: row, column: position).text, column: columnNames[position],
+      field: shortened(field(row: row, column: position)), column: columnNames[position],
       at: self.position(row: row, column: position), flaw: flaw)
+  }
+
+  /// What an error keeps of a field, which may be megabytes long.
+  private func shortened(_ field: CSVField) -> String {
+    field.bytes.count <= 1024 ? field.text : String(decoding: field.bytes.prefix(256), as: UTF8.self) + "…"
   }
 
   private func readNumbers(at position: Int, into result: inout NumericColumn) -> (row: Int, DecimalNumber.Flaw)? {

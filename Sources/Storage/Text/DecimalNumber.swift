@@ -99,9 +99,14 @@ public enum DecimalNumber: Sendable, Equatable {
     1e21, 1e22,
   ]
 
+  /// Bytes of the longest field that is taken for a number.
+  private static let longest = 4096
+
   /// The library's conversion: correctly rounded whatever the length, and deaf to the locale's decimal comma.
   @inline(never)
   private static func slow(_ bytes: UnsafeBufferPointer<UInt8>) -> DecimalNumber {
+    // No Double needs more than 767 digits to be told from its neighbours; a field of megabytes is no number.
+    guard bytes.count <= longest else { return .failure(.notANumber) }
     guard let value = Double(String(decoding: bytes, as: UTF8.self)) else { return .failure(.notANumber) }
     return value.isFinite ? .value(value) : .failure(.outOfRange)
   }
@@ -117,6 +122,7 @@ public enum DecimalNumber: Sendable, Equatable {
       default: break
       }
     }
+    guard bytes.count <= longest else { return .failure(.notANumber) }
     return .failure(flaw(of: String(decoding: bytes, as: UTF8.self)))
   }
 

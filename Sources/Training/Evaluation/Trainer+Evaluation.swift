@@ -68,7 +68,7 @@ extension Trainer {
   /// Runs forward over a part in groups of examples, and shows each example read and each group's trace and size.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  private func forEachGroup(
+  func forEachGroup(
     _ split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
     reading note: (Int, Example) -> Void = { _, _ in },
     _ visit: (Trace<Scalar>, Int) -> Void

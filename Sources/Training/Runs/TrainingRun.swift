@@ -18,11 +18,21 @@ public protocol TrainingRun: AnyObject {
   ) -> SizedEvaluation?
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
 
-  func initialize(_ initializer: Initializer, seed: UInt64)
+  /// Draws all parameters anew from a stream that only the seed decides. Returns false where `shouldStop` said so.
+  func initialize(_ initializer: Initializer, seed: UInt64, shouldStop: () -> Bool) -> Bool
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
   func setValues(of parameter: ParameterView, to values: [Double])
+
+  /// The representation of a structure and of each of its nodes.
+  func traverse(_ example: Example) -> Traversal
+  /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
+  /// so.
+  func similarities(
+    to vector: [Double], in split: Split, shouldStop: () -> Bool,
+    visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
+  ) -> Bool
 
   /// One example run forward and backward, with the gradient that training would use for it.
   func inspect(_ example: Example) -> Inspection
@@ -43,10 +53,9 @@ extension Trainer: TrainingRun {
   public var precision: Precision { Scalar.precision }
   public var layout: ParameterLayout { network.layout }
 
-  /// Draws all parameters anew from a stream that only the seed decides.
-  public func initialize(_ initializer: Initializer, seed: UInt64) {
+  public func initialize(_ initializer: Initializer, seed: UInt64, shouldStop: () -> Bool) -> Bool {
     var generator = Generator(seed: seed, purpose: "parameters")
-    network.initialize(initializer, with: &generator)
+    return network.initialize(initializer, with: &generator, shouldStop: shouldStop)
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
@@ -69,16 +78,15 @@ extension Trainer: TrainingRun {
   }
 }
 
-/// A new run: the network drawn from `seed`, nothing learned yet.
+/// A new run: the network drawn from `seed`, nothing learned yet. Nil where `shouldStop` said so.
 public func makeRun(
   _ specification: NetworkSpecification, precision: Precision, initializer: Initializer, dataset: any Dataset,
-  seed: UInt64
-) throws(NetworkSpecification.Problem) -> any TrainingRun {
+  seed: UInt64, shouldStop: () -> Bool
+) throws(NetworkSpecification.Problem) -> (any TrainingRun)? {
   let run: any TrainingRun =
     switch precision {
     case .double: Trainer(network: try Network<Double>(specification), dataset: dataset, seed: seed)
     case .float: Trainer(network: try Network<Float>(specification), dataset: dataset, seed: seed)
     }
-  run.initialize(initializer, seed: seed)
-  return run
+  return run.initialize(initializer, seed: seed, shouldStop: shouldStop) ? run : nil
 }

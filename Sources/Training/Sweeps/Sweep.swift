@@ -174,8 +174,11 @@ public struct Sweep: Sendable {
   private func one(
     _ variant: SweepVariant, seed: UInt64, _ shouldStop: @escaping () -> Bool
   ) throws -> SweepOutcome? {
-    let run = try makeRun(
-      variant.specification, precision: precision, initializer: variant.initializer, dataset: dataset, seed: seed)
+    guard
+      let run = try makeRun(
+        variant.specification, precision: precision, initializer: variant.initializer, dataset: dataset, seed: seed,
+        shouldStop: shouldStop)
+    else { return nil }
     var plan = variant.plan
     plan.threads = 1
     var observer = TrainingObserver(shouldStop: shouldStop)

@@ -78,7 +78,7 @@ func makeTrainer(_ specification: NetworkSpecification, _ data: any Dataset) thr
     throw .specification("\(error)")
   }
   let trainer = Trainer(network: network, dataset: data, seed: AdderRow.seed)
-  trainer.initialize(.lecun, seed: AdderRow.seed)
+  _ = trainer.initialize(.lecun, seed: AdderRow.seed, shouldStop: { false })
   return trainer
 }
 
