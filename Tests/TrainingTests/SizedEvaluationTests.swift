@@ -190,7 +190,9 @@ struct SizedEvaluationTests {
     #expect(result.population == 256)
   }
 
-  @Test(arguments: [([3, 1, 2], 3, [1...1, 2...2, 3...3]), ([1, 5, 9, 14, 20], 4, [1...5, 6...10, 11...15, 16...20])])
+  @Test(arguments: [
+    ([3, 1, 2], 3, [1...1, 2...2, 3...3]), ([1, 5, 9, 14, 20], 4, [1...5, 6...10, 11...15, 16...20]),
+  ])
   func manySizesBecomeRangesOfOneWidth(_ sizes: [Int], _ most: Int, _ expected: [ClosedRange<Int>]) {
     #expect(SizedEvaluation.ranges(of: sizes, most: most) == expected)
   }

@@ -15,10 +15,12 @@ enum MannersCommands {
           session.commands.commands.map { Candidate($0.name, $0.summary) }
             + session.commands.groups.map { Candidate($0.rawValue, $0.summary) }
             + [Candidate(ExpressionPage.topic, "names, operators and functions")]
-        })
+        }),
+      Parameter("part", .word, "what kind, where a command has options for each: grammar of load", optional: true),
     ],
     examples: [
       CommandExample("help", "all commands by group"),
+      CommandExample("help load grammar", "one kind of what a command does"),
       CommandExample("help source", "what 'source' does, its options, examples"),
       CommandExample("help manners", "the commands of a group, a line each"),
     ],
@@ -47,9 +49,12 @@ enum MannersCommands {
     }
     switch table.match(topic) {
     case .command(let command):
+      let part = try part(of: command, invocation)
       return Output(
-        HelpPage(command: command, width: width).text,
-        json: ["topic": .string(command.name), "commands": .array([entry(command)])])
+        HelpPage(command: command, width: width, part: part).text,
+        json: [
+          "topic": .string(command.name + (part.map { " " + $0.name } ?? "")), "commands": .array([entry(command)]),
+        ])
     case .ambiguous(let candidates):
       throw invocation.failure(ConsoleError.ambiguousCommand(topic, candidates: candidates), at: "topic")
     case .none:
@@ -57,6 +62,18 @@ enum MannersCommands {
       throw invocation.failure(
         ConsoleError.unknownHelpTopic(topic, suggestions: nearest(to: topic, among: topics)), at: "topic")
     }
+  }
+
+  private static func part(of command: Command, _ invocation: Invocation) throws -> Choice? {
+    guard let name = invocation.string(ifGiven: "part") else { return nil }
+    if let part = command.parts.first(where: { $0.name == name }) { return part }
+    let names = command.parts.map(\.name)
+    guard !names.isEmpty else {
+      throw invocation.failure(ConsoleError.unexpectedWord(name, command: "help \(command.name)"), at: "part")
+    }
+    throw invocation.failure(
+      ConsoleError.notAChoice(
+        name, .parameter("part"), choices: names, suggestions: nearest(to: name, among: names)), at: "part")
   }
 
   private static func entry(_ command: Command) -> JSONValue {

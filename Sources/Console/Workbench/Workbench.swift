@@ -21,7 +21,7 @@ public final class Workbench {
   var sentenceParser: (([String]) throws -> Treebank?)?
   public var walk: Walk?
   /// The grammar that `parse` follows. It stays when other data is loaded.
-  var grammar: LoadedGrammar?
+  var grammar: LoadedGrammar? { didSet { sentenceParser = { [unowned self] in try grammar?.tree(of: $0, for: data) } } }
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
   /// What `print` showed last.
