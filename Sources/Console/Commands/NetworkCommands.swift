@@ -45,10 +45,10 @@ enum NetworkCommands {
         "how weights start (default lecun; for a tree identity)"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: sigmoid for bits, identity for numbers, softmax for classes)"),
+        "g of the outputs (default: what fits the targets)"),
       Option(
         "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: squared; cross-entropy for classes; binary-cross-entropy for legal symbols)"),
+        "what is minimised (default: what fits them)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
         "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
