@@ -63,7 +63,7 @@ struct DocumentedFieldTests {
       command.examples.filter { Self.canRun($0.line) }.map(\.line)
       + ["train --epochs 1 --batch 50", "goto 0", "goto 2 --backward", "evaluate"].filter { $0.hasPrefix(command.name) }
     var objects: [[String: Any]] = []
-    for walk in ["restart", "step 2", "step 9999"] {
+    for walk in ["restart", "step 2", "continue ; step", "step 9999"] {
       for line in runs {
         let console = TestConsole(settings: settings)
         for line in preparation + [walk] { _ = console.run(line) }

@@ -24,9 +24,7 @@ import Training
     let data = try #require(Adder(bits: 8))
     for (order, clipping) in [(Sampler.Order.replacement, nil), (.epochs, Clipping.norm(1))] {
       let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
-      let run = try #require(
-        try makeRun(
-          specification, precision: precision, initializer: .lecun, dataset: data, seed: 1, shouldStop: { false }))
+      let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: 1)
       var counts: [Int64] = []
       counts.reserveCapacity(2)
       // Looked at from inside the run: its start may allocate.

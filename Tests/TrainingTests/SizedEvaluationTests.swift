@@ -40,6 +40,14 @@ struct SizedEvaluationTests {
     return run
   }
 
+  private func scores(
+    _ run: any TrainingRun, _ split: Split, by size: ExampleSize, limit: Int = .max
+  ) throws -> SizedEvaluation {
+    // Taken before it is required: inside the macro the call crashes the compiler (6.3.1).
+    let scores = run.evaluate(split, by: size, limit: limit, seed: 0, shouldStop: { false })
+    return try #require(scores)
+  }
+
   /// What one example comes to, by its own pass.
   private struct Count {
     var loss = 0.0
@@ -99,7 +107,7 @@ struct SizedEvaluationTests {
     let data = try data(form)
     let run = try run(data)
     for split in [Split.train, .test] {
-      let result = try #require(run.evaluate(split, by: size, limit: .max, seed: 0, shouldStop: { false }))
+      let result = try scores(run, split, by: size, limit: .max)
       var expected: [Int: [Count]] = [:]
       for index in 0..<data.count(in: split) {
         let words = try #require(data.derivation(of: index, in: split)).words(in: data.grammar)
@@ -130,7 +138,7 @@ struct SizedEvaluationTests {
   @Test func errorsOfNumbersAreRootsOfMeanSquares() throws {
     let data = try data(.trees, labels: "values")
     let run = try run(data)
-    let result = try #require(run.evaluate(.test, by: .depth, limit: .max, seed: 0, shouldStop: { false }))
+    let result = try scores(run, .test, by: .depth, limit: .max)
     let counts = try (0..<data.count(in: .test)).map { try count($0, .test, data, run) }
     let total = result.total
     let rmse = (counts.reduce(0) { $0 + $1.squares } / Double(counts.reduce(0) { $0 + $1.outputs })).squareRoot()
@@ -147,7 +155,7 @@ struct SizedEvaluationTests {
     let data = try data(.nextSymbol)
     let run = try run(data)
     let counts = try (0..<data.count(in: .train)).map { try count($0, .train, data, run) }
-    let total = try #require(run.evaluate(.train, by: .length, limit: .max, seed: 0, shouldStop: { false })).total
+    let total = try scores(run, .train, by: .length, limit: .max).total
     let words = counts.reduce(0) { $0 + $1.outputs }
     #expect(abs(total.perplexity - exp(counts.reduce(0) { $0 + $1.loss } / Double(words))) < 1e-9 * total.perplexity)
   }
@@ -155,7 +163,7 @@ struct SizedEvaluationTests {
   @Test func sameSentencesHaveTheSameFingerprintWhateverTheirForm() throws {
     func fingerprint(_ data: GrammarDataset, _ split: Split = .train) throws -> UInt64 {
       let run = try run(data, trained: 1)
-      return try #require(run.evaluate(split, by: .length, limit: .max, seed: 0, shouldStop: { false })).fingerprint
+      return try scores(run, split, by: .length, limit: .max).fingerprint
     }
     let trees = try fingerprint(try data(.trees))
     #expect(try fingerprint(try data(.sequences)) == trees)
@@ -168,24 +176,23 @@ struct SizedEvaluationTests {
       Array("(1 (0 a) (1 b))\n(0 c)\n(1 (1 (0 a) (0 b)) (1 (0 c) (1 (0 a) (0 b))))\n".utf8), file: "f"
     ).treebank
     let data = try TreeDataset(name: "f", train: bank)
-    let result = try #require(
-      try run(data, trained: 1).evaluate(.train, by: .depth, limit: .max, seed: 0, shouldStop: { false }))
+    let result = try scores(try run(data, trained: 1), .train, by: .depth, limit: .max)
     #expect(result.groups.map(\.size) == [1, 2, 4])
-    let byLength = try #require(
-      try run(data, trained: 1).evaluate(.train, by: .length, limit: .max, seed: 0, shouldStop: { false }))
+    let byLength = try scores(try run(data, trained: 1), .train, by: .length, limit: .max)
     #expect(byLength.groups.map(\.size) == [1, 2, 5])
   }
 
   @Test func chainsOfNoGrammarHaveALengthOnly() throws {
     let adder = try #require(Adder(bits: 5))
     #expect(ExampleSize.length.isDefined(for: adder) && !ExampleSize.depth.isDefined(for: adder))
-    let result = try #require(
-      try run(adder, trained: 1).evaluate(.train, by: .length, limit: 100, seed: 0, shouldStop: { false }))
+    let result = try scores(try run(adder, trained: 1), .train, by: .length, limit: 100)
     #expect(result.groups.map(\.size) == [5] && result.groups[0].evaluation.examples == 100)
     #expect(result.population == 256)
   }
 
-  @Test(arguments: [([3, 1, 2], 3, [1...1, 2...2, 3...3]), ([1, 5, 9, 14, 20], 4, [1...5, 6...10, 11...15, 16...20])])
+  @Test(arguments: [
+    ([3, 1, 2], 3, [1...1, 2...2, 3...3]), ([1, 5, 9, 14, 20], 4, [1...5, 6...10, 11...15, 16...20]),
+  ])
   func manySizesBecomeRangesOfOneWidth(_ sizes: [Int], _ most: Int, _ expected: [ClosedRange<Int>]) {
     #expect(SizedEvaluation.ranges(of: sizes, most: most) == expected)
   }

@@ -7,6 +7,8 @@ import Training
 @Suite struct TrainerTests {
   static let fixtures = (try? ["rnn-adder", "rnn-special", "rnn-grid"].flatMap(loadFixture)) ?? []
 
+  @Test func everyFixtureIsThere() { #expect(Self.fixtures.count { $0.training != nil } >= 8) }
+
   @Test(arguments: fixtures.filter { $0.training != nil })
   func tenStepsEqualPyTorch(fixture: RNNFixture) throws {
     let expected = try #require(fixture.training)
@@ -53,9 +55,7 @@ import Training
     let data = try #require(Adder(bits: 8))
     var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
     specification.loss = .binaryCrossEntropy
-    let run = try #require(
-      try makeRun(
-        specification, precision: precision, initializer: .lecun, dataset: data, seed: seed, shouldStop: { false }))
+    let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: seed)
     var observer = TrainingObserver()
     _ = run.train(
       TrainingPlan(length: .iterations(iterations), batch: batch, order: order, threads: threads),
@@ -75,9 +75,7 @@ import Training
     let data = try #require(Adder(bits: 8))
     let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
     for precision in Precision.allCases {
-      let run = try #require(
-        try makeRun(
-          specification, precision: precision, initializer: .lecun, dataset: data, seed: 1, shouldStop: { false }))
+      let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: 1)
       var observer = TrainingObserver()
       #expect(run.train(TrainingPlan(length: .iterations(10_000)), observer: &observer) == .finished)
       let result = try #require(run.evaluate(.train, limit: 1 << 14, seed: 0, shouldStop: { false }))
@@ -92,9 +90,7 @@ import Training
     for order in [Sampler.Order.replacement, .epochs] {
       var all: [[Double]] = []
       for pieces in [[60], [1, 9, 50]] {
-        let run = try #require(
-          try makeRun(
-            specification, precision: .double, initializer: .xavier, dataset: data, seed: 3, shouldStop: { false }))
+        let run = try makeRun(specification, precision: .double, initializer: .xavier, dataset: data, seed: 3)
         var observer = TrainingObserver()
         for piece in pieces {
           _ = run.train(TrainingPlan(length: .iterations(piece), batch: 3, order: order), observer: &observer)
@@ -120,9 +116,7 @@ import Training
   @Test func interruptionKeepsWhatWasLearned() throws {
     let data = try #require(Adder(bits: 8))
     let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
-    let run = try #require(
-      try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: 1, shouldStop: { false })
-    )
+    let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: 1)
     var asked = 0
     var observer = TrainingObserver(shouldStop: {
       asked += 1
@@ -137,9 +131,7 @@ import Training
     var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 4)
     specification.activation = .relu
     specification.output = .identity
-    let run = try #require(
-      try makeRun(
-        specification, precision: .double, initializer: .normal(40), dataset: data, seed: 1, shouldStop: { false }))
+    let run = try makeRun(specification, precision: .double, initializer: .normal(40), dataset: data, seed: 1)
     var observer = TrainingObserver()
     let before = run.layout.parameters.map { run.values(of: $0) }
     let end = run.train(TrainingPlan(length: .iterations(1000), descent: Descent(rate: 1e150)), observer: &observer)
@@ -157,9 +149,7 @@ import Training
   @Test func infiniteParameterIsNamed() throws {
     let data = try #require(Adder(bits: 4))
     let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 3)
-    let run = try #require(
-      try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: 1, shouldStop: { false })
-    )
+    let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: 1)
     let w = try #require(run.layout["W"])
     var values = run.values(of: w)
     values[5] = .nan

@@ -30,10 +30,8 @@ import Training
   ) {
     let fixture = try #require(TreeFixture.all.first { $0.loss == "cross-entropy" && $0.targets == "every" })
     let data = FixtureTrees(fixture, copies: 12)
-    let run = try #require(
-      try makeRun(
-        try #require(fixture.specification), precision: .float, initializer: .identity, dataset: data, seed: 4,
-        shouldStop: { false }))
+    let run = try makeRun(
+      try #require(fixture.specification), precision: .float, initializer: .identity, dataset: data, seed: 4)
     var scores: [EpochScore] = []
     var observer = TrainingObserver()
     observer.scored = { scores.append($0) }

@@ -15,6 +15,48 @@ enum DataCommands {
     Choice("trees", "labelled trees in brackets, one a line, such as a sentiment treebank"),
   ]
 
+  private static let adderOptions: [Option] = [
+    Option("bits", .integer(Adder.allowedBits), "steps; the numbers have a bit less (default 8)")
+  ]
+
+  private static let seriesOptions: [Option] = [
+    Option("column", .word, valueName: "NAME", "the column, by name or by number from 1"),
+    Option("labels", .word, valueName: "NAME", "a column that names the points, such as the date"),
+    Option(
+      "header", .choice(["auto", "yes", "no"]), "whether the first line names the columns (default auto)"),
+    Option("window", .integer(1...100_000), "points seen before a forecast (default 20)"),
+    Option("train", .number(Bounds(from: 0, to: 1, includesLower: false)), "share to train on (default 0.8)"),
+    Option(
+      "normalise", .choice(SeriesNormalisation.allCases.map { Choice($0.rawValue) }),
+      "scaling, fitted to the training part alone (default zscore)"),
+    Option(
+      "missing", .choice(MissingPolicy.allCases.map { Choice($0.rawValue) }),
+      "what to do with missing values (default refuse)"),
+  ]
+
+  private static let treeOptions: [Option] = [
+    Option("dev", .file, "scored after every epoch"),
+    Option("test", .file, "kept for the end"),
+    Option("min-count", .integer(1...1_000_000), "rarer words are unknown ones (default 1)"),
+    .flag("lower-case", "words in lower case"),
+    .flag("skip-bad", "leave out what cannot be read, instead of refusing the file"),
+    Option("binarise", .choice(["left", "right"]), "nodes with more than two children (default: refuse)"),
+  ]
+
+  private static let grammarOptions: [Option] = [
+    Option(
+      "as", .choice(GrammarDataset.Form.allCases.map { Choice($0.rawValue) }),
+      "what an example is (default trees)"),
+    Option("samples", .integer(1...10_000_000), "sentences to train on (default 1000)"),
+    Option("depth", .integer(1...100_000), "the most rules one inside another (default: the least and 4)"),
+    Option("dev-samples", .integer(0...10_000_000), "others of that depth, scored every epoch (default 0)"),
+    Option("test-samples", .integer(0...10_000_000), "deeper ones (default a fifth of samples)"),
+    Option("test-depth", .integer(1...100_000), "the most for them (default: depth and 4)"),
+    Option("draw", .choice(["even", "natural"]), "as many of each depth, or by probability (default even)"),
+    Option("longest", .integer(1...1_000_000), "words in a sentence at most (default 500)"),
+    Option("seed", .integer(0...Int.max), "another seed than the session's"),
+  ]
+
   private static let load = Command(
     "load", group: .data, summary: "load data: a built-in task or a file",
     parameters: [
@@ -23,38 +65,8 @@ enum DataCommands {
         "file", .file, "the file, for a series, trees or a grammar; a grammar that comes with Backstep by its name",
         optional: true, suggestions: GrammarCommands.grammarNames),
     ],
-    options: [
-      Option("bits", .integer(Adder.allowedBits), "adder: steps; the numbers have a bit less (default 8)"),
-      Option("column", .word, valueName: "NAME", "series: the column, by name or by number from 1"),
-      Option("labels", .word, valueName: "NAME", "series: a column that names the points, such as the date"),
-      Option(
-        "header", .choice(["auto", "yes", "no"]), "series: whether the first line names the columns (default auto)"),
-      Option("window", .integer(1...100_000), "series: points seen before a forecast (default 20)"),
-      Option("train", .number(Bounds(from: 0, to: 1, includesLower: false)), "series: share to train on (default 0.8)"),
-      Option(
-        "normalise", .choice(SeriesNormalisation.allCases.map { Choice($0.rawValue) }),
-        "series: scaling, fitted to the training part alone (default zscore)"),
-      Option(
-        "missing", .choice(MissingPolicy.allCases.map { Choice($0.rawValue) }),
-        "series: what to do with missing values (default refuse)"),
-      Option("dev", .file, "trees: scored after every epoch"),
-      Option("test", .file, "trees: kept for the end"),
-      Option("min-count", .integer(1...1_000_000), "trees: rarer words are unknown ones (default 1)"),
-      .flag("lower-case", "trees: words in lower case"),
-      .flag("skip-bad", "trees: leave out what cannot be read, instead of refusing the file"),
-      Option("binarise", .choice(["left", "right"]), "trees: nodes with more than two children (default: refuse)"),
-      Option(
-        "as", .choice(GrammarDataset.Form.allCases.map { Choice($0.rawValue) }),
-        "grammar: what an example is (default trees)"),
-      Option("samples", .integer(1...10_000_000), "grammar: sentences to train on (default 1000)"),
-      Option("depth", .integer(1...100_000), "grammar: the most rules one inside another (default: the least and 4)"),
-      Option("dev-samples", .integer(0...10_000_000), "grammar: others of that depth, scored every epoch (default 0)"),
-      Option("test-samples", .integer(0...10_000_000), "grammar: deeper ones (default a fifth of samples)"),
-      Option("test-depth", .integer(1...100_000), "grammar: the most for them (default: depth and 4)"),
-      Option("draw", .choice(["even", "natural"]), "grammar: as many of each depth, or by probability (default even)"),
-      Option("longest", .integer(1...1_000_000), "grammar: words in a sentence at most (default 500)"),
-      Option("seed", .integer(0...Int.max), "grammar: another seed than the session's"),
-    ],
+    options: adderOptions.only(for: "adder") + seriesOptions.only(for: "series") + treeOptions.only(for: "trees")
+      + grammarOptions.only(for: "grammar"),
     details: [
       "trees: every label is a target; the vocabulary is that of the training file, with one entry for unknown words.",
       "grammar: no sentence comes twice, unless drawn naturally; test sentences are deeper than any trained on.",
@@ -79,9 +91,7 @@ enum DataCommands {
     seeAlso: ["data", "example", "network"]
   ) { session, invocation in
     let task = invocation.choice("task").name
-    for option in invocation.command.options where invocation.isGiven(option.name) {
-      // Every option says in its first word what it belongs to.
-      guard !option.summary.hasPrefix(task + ":") else { continue }
+    for option in invocation.command.options where invocation.isGiven(option.name) && option.section != task {
       throw invocation.failure(WorkError.optionNotFor(option: option.name, data: task), at: option.name)
     }
     var loaded: LoadedGrammar?

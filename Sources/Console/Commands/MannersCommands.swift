@@ -15,7 +15,8 @@ enum MannersCommands {
           session.commands.commands.map { Candidate($0.name, $0.summary) }
             + session.commands.groups.map { Candidate($0.rawValue, $0.summary) }
             + [Candidate(ExpressionPage.topic, "names, operators and functions")]
-        })
+        }),
+      Parameter("part", .word, "what the command is given first, as in 'help load series'", optional: true),
     ],
     examples: [
       CommandExample("help", "all commands by group"),
@@ -47,8 +48,9 @@ enum MannersCommands {
     }
     switch table.match(topic) {
     case .command(let command):
+      let part = try section(of: command, invocation)
       return Output(
-        HelpPage(command: command, width: width).text,
+        HelpPage(command: command, width: width, section: part).text,
         json: ["topic": .string(command.name), "commands": .array([entry(command)])])
     case .ambiguous(let candidates):
       throw invocation.failure(ConsoleError.ambiguousCommand(topic, candidates: candidates), at: "topic")
@@ -57,6 +59,18 @@ enum MannersCommands {
       throw invocation.failure(
         ConsoleError.unknownHelpTopic(topic, suggestions: nearest(to: topic, among: topics)), at: "topic")
     }
+  }
+
+  /// The part of a command's help that is asked for.
+  private static func section(of command: Command, _ invocation: Invocation) throws -> String? {
+    guard let part = invocation.string(ifGiven: "part") else { return nil }
+    let sections = Set(command.options.compactMap(\.section))
+    guard sections.contains(part) else {
+      throw invocation.failure(
+        ConsoleError.unknownHelpTopic("\(command.name) \(part)", suggestions: nearest(to: part, among: sections)),
+        at: "part")
+    }
+    return part
   }
 
   private static func entry(_ command: Command) -> JSONValue {

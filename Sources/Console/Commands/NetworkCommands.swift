@@ -16,8 +16,8 @@ enum NetworkCommands {
     Choice("lecun", "N(0, 1/in); what some courses call Xavier"),
     Choice("he", "N(0, 2/in), He et al. 2015"),
     Choice("orthogonal", "orthonormal rows or columns"),
-    Choice("identity", "W starts as the identity, the rest as lecun; Le et al. 2015"),
-    Choice("zeros", "all 0: shows why symmetry must be broken"),
+    Choice("identity", "W is I, or [I I]/2 in a tree, the rest lecun; Le et al. 2015"),
+    Choice("zeros", "all 0"),
   ]
 
   static func initializer(_ choice: (name: String, arguments: [Double])) -> Initializer {
@@ -42,13 +42,13 @@ enum NetworkCommands {
       ),
       Option(
         "init", .choice(initializers),
-        "how weights start (default lecun; identity for a tree: W near [I I]/2); biases start at 0"),
+        "how weights start (default lecun; for a tree identity)"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: sigmoid for bits, identity for numbers, softmax for classes)"),
+        "g of the outputs (default: what fits the targets)"),
       Option(
         "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: squared; cross-entropy for classes; binary-cross-entropy for legal symbols)"),
+        "what is minimised (default: what fits them)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
         "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
@@ -62,8 +62,7 @@ enum NetworkCommands {
         default: "v", "where σ' of the output is taken"),
     ],
     details: [
-      "u_t = W_in x_t + W z_{t−1} + b, z_t = f(u_t), v_t = W_out z_t + c, y_t = g(v_t). The sizes of input and output "
-        + "are those of the data. The weights are drawn with the session's seed."
+      "The sizes of input and output are those of the data; 'formula' writes out the equations."
     ],
     examples: [
       CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),

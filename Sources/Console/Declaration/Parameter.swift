@@ -44,11 +44,14 @@ public struct Option: Sendable {
   public var isNegatable: Bool
   /// It may be given more than once.
   public var repeats: Bool
+  /// The choice of the command's first parameter that it goes with; nil where it goes with any.
+  public var section: String?
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
     _ name: String, short: Character? = nil, _ kind: ValueKind, default standard: String? = nil,
     valueName: String? = nil, _ summary: String, negatable isNegatable: Bool = false, repeats: Bool = false,
+    section: String? = nil,
     suggestions: (@Sendable (Session) -> [Candidate])? = nil
   ) {
     self.name = name
@@ -59,6 +62,7 @@ public struct Option: Sendable {
     self.summary = summary
     self.isNegatable = isNegatable
     self.repeats = repeats
+    self.section = section
     self.suggestions = suggestions
   }
 
@@ -67,6 +71,17 @@ public struct Option: Sendable {
     _ name: String, short: Character? = nil, _ summary: String, negatable: Bool = false, on: Bool = false
   ) -> Option {
     Option(name, short: short, .flag, default: on ? "on" : "off", summary, negatable: negatable || on)
+  }
+}
+
+extension [Option] {
+  /// The same options, for one choice of the first parameter only.
+  func only(for section: String) -> [Option] {
+    map {
+      var option = $0
+      option.section = section
+      return option
+    }
   }
 }
 

@@ -9,6 +9,8 @@ extension Command {
 struct HelpPage {
   let command: Command
   let width: Int
+  /// The choice of the first parameter that is to be explained, where options go with choices.
+  var section: String?
   /// The program's own page has no group, no aliases and no fields.
   var isProgram = false
 
@@ -25,11 +27,11 @@ struct HelpPage {
     var text: StyledText = [title]
     text += ["", "  " + synopsis]
     if !command.parameters.isEmpty { text += section(nil, parameterRows(isCompact)) }
-    for paragraph in command.details {
+    for paragraph in command.details where isAbout(paragraph) {
       text += [""]
       text += self.paragraph(paragraph)
     }
-    if !command.options.isEmpty { text += section("Options", optionRows(isCompact)) }
+    text += options(isCompact)
     text += section("Examples", command.examples.map { (StyledLine($0.line, .accent), $0.summary) })
     if !command.json.isEmpty {
       let fields = command.json.map { (StyledLine($0.name), $0.meaning) }
@@ -72,8 +74,39 @@ struct HelpPage {
     }
   }
 
-  private func optionRows(_ isCompact: Bool) -> [Row] {
-    command.options.flatMap { option -> [Row] in
+  /// The choices that options go with, in order.
+  private var sections: [String] {
+    command.options.compactMap(\.section).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// A paragraph that begins with a choice and a colon is about that choice.
+  private func isAbout(_ paragraph: String) -> Bool {
+    guard let about = sections.first(where: { paragraph.hasPrefix($0 + ":") }) else { return true }
+    return about == section
+  }
+
+  /// All options; where they go with choices those of one choice, or the names of each choice's and where to read on.
+  private func options(_ isCompact: Bool) -> StyledText {
+    if command.options.isEmpty { return [] }
+    guard !sections.isEmpty else { return section("Options", optionRows(command.options, isCompact)) }
+    if let section {
+      let own = command.options.filter { $0.section == nil || $0.section == section }
+      return self.section("Options for \(section)", optionRows(own, isCompact))
+    }
+    let common = command.options.filter { $0.section == nil }
+    let rows = sections.map { name -> Row in
+      let names = command.options.filter { $0.section == name }.map(\.synopsis)
+      return (StyledLine(name, .accent), names.joined(separator: "  "))
+    }
+    var text = common.isEmpty ? [] : section("Options", optionRows(common, isCompact))
+    text += section("Options, by what they go with", rows)
+    return text + [
+      "", StyledLine("  'help \(command.name) \(sections[0])' explains those of \(sections[0]), and so on", .faint),
+    ]
+  }
+
+  private func optionRows(_ options: [Option], _ isCompact: Bool) -> [Row] {
+    options.flatMap { option -> [Row] in
       rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, isCompact)
     }
   }

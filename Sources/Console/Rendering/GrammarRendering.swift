@@ -127,6 +127,7 @@ struct AmbiguitySample {
     for _ in 0..<(4 * wanted) where sentences < wanted {
       guard let sample = generator.draw(using: &random), seen.insert(sample.terminals).inserted else { continue }
       let words = sample.words(in: loaded.grammar)
+      if words.isEmpty { continue }
       guard case .parsed(let parse)? = try? loaded.parser.parse(words) else { continue }
       sentences += 1
       if parse.count == .finite(.one) { continue }

@@ -140,7 +140,7 @@ extension FileProblem {
     case .tooLarge(let bytes, let limit):
       Diagnostic(
         kind: "file-too-large",
-        "\(name) has \(formattedCount(bytes)) bytes or more; at most \(formattedCount(limit)) are read")
+        "\(name) has \(formattedCount(bytes)) bytes; at most \(formattedCount(limit)) are read")
     case .diskFull: Diagnostic(kind: "disk-full", "no space is left to write \(name)")
     case .system(let number): Diagnostic(kind: "file-system", "\(name): \(systemMessage(number))")
     }

@@ -18,7 +18,7 @@ public final class Workbench {
   private(set) var given: GivenTree?
   public var walk: Walk?
   /// The grammar that `parse` follows. It stays when other data is loaded.
-  var grammar: LoadedGrammar?
+  var grammar: LoadedGrammar? { didSet { sentenceParser = { [unowned self] in try grammar?.tree(of: $0, for: data) } } }
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
   /// What `print` showed last.

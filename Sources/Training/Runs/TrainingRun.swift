@@ -78,15 +78,30 @@ extension Trainer: TrainingRun {
   }
 }
 
-/// A new run: the network drawn from `seed`, nothing learned yet. Nil where `shouldStop` said so.
+/// A new run: the network drawn from `seed`, nothing learned yet.
+public func makeRun(
+  _ specification: NetworkSpecification, precision: Precision, initializer: Initializer, dataset: any Dataset,
+  seed: UInt64
+) throws(NetworkSpecification.Problem) -> any TrainingRun {
+  let run = try emptyRun(specification, precision, dataset, seed)
+  _ = run.initialize(initializer, seed: seed, shouldStop: { false })
+  return run
+}
+
+/// The same for networks so large that drawing them takes a while; nil where `shouldStop` said so.
 public func makeRun(
   _ specification: NetworkSpecification, precision: Precision, initializer: Initializer, dataset: any Dataset,
   seed: UInt64, shouldStop: () -> Bool
 ) throws(NetworkSpecification.Problem) -> (any TrainingRun)? {
-  let run: any TrainingRun =
-    switch precision {
-    case .double: Trainer(network: try Network<Double>(specification), dataset: dataset, seed: seed)
-    case .float: Trainer(network: try Network<Float>(specification), dataset: dataset, seed: seed)
-    }
+  let run = try emptyRun(specification, precision, dataset, seed)
   return run.initialize(initializer, seed: seed, shouldStop: shouldStop) ? run : nil
+}
+
+private func emptyRun(
+  _ specification: NetworkSpecification, _ precision: Precision, _ dataset: any Dataset, _ seed: UInt64
+) throws(NetworkSpecification.Problem) -> any TrainingRun {
+  switch precision {
+  case .double: Trainer(network: try Network<Double>(specification), dataset: dataset, seed: seed)
+  case .float: Trainer(network: try Network<Float>(specification), dataset: dataset, seed: seed)
+  }
 }
