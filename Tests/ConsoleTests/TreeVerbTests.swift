@@ -118,7 +118,7 @@ struct TreeVerbTests {
     #expect(parsed.contains("most probable parse"))
     let root = try #require(parsed.split(separator: "\n").first { $0.hasSuffix("( a ) and b") && !$0.hasPrefix("\"") })
     #expect(root.contains(" high "))
-    #expect(console.run("traverse a and").contains("no sentence of the grammar"))
+    #expect(console.run("traverse a and and").contains("no sentence of the grammar"))
     #expect(console.run("traverse a or b").contains("'or' is not in the vocabulary"))
   }
 

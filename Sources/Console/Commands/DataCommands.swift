@@ -112,9 +112,8 @@ enum DataCommands {
     text = text.wrapped(on: session.screen, indent: 7)
     if let sentences { text += sentences.depthTable.drawn(on: session.screen) }
     if hadNetwork {
-      text.append(
-        StyledLine(
-          kept ? "the network fits and stays as it is" : "the network does not fit this data and is gone", .faint))
+      let note = kept ? "the network fits and stays as it is" : "the network does not fit this data and is gone"
+      text += StyledText(StyledLine(note, .faint).wrapped(to: session.screen.width, indent: 2))
     }
     let (shown, grammar) = (text, loaded)
     return Output(
@@ -210,8 +209,9 @@ enum DataCommands {
     line += StyledLine(
       "   \(formattedCount(walk.nodes)) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
       .faint)
+    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2))
     return Output(
-      line: line,
+      text,
       json: [
         "split": .string(split.rawValue), "index": .integer(index), "nodes": .integer(walk.nodes),
         "loss": .number(walk.trace.loss()),

@@ -120,7 +120,7 @@ enum MovingCommands {
     ],
     examples: [
       CommandExample("down", "from t=2 to t=1", after: ["goto 2"]),
-      CommandExample("down right", "the second half of a phrase", after: Samples.tree + ["goto \"not good\""]),
+      CommandExample("down right", "what δ becomes there", after: Samples.tree + ["goto \"not good\" --backward"]),
     ],
     json: SteppingCommands.placeFields, seeAlso: ["up", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in

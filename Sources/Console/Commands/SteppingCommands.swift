@@ -155,6 +155,7 @@ enum SteppingCommands {
       line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
-    return Output(line: line, json: rendering.json)
+    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2))
+    return Output(text, json: rendering.json)
   }
 }
