@@ -18,7 +18,7 @@ public final class Workbench {
   private(set) var given: GivenTree?
   public var walk: Walk?
   /// The grammar that `parse` follows. It stays when other data is loaded.
-  var grammar: LoadedGrammar? { didSet { sentenceParser = { [unowned self] in try grammar?.tree(of: $0, for: data) } } }
+  var grammar: LoadedGrammar?
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
   /// What `print` showed last.
@@ -75,6 +75,18 @@ public final class Workbench {
     chosen = (split, index)
     given = nil
     walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
+  }
+
+  /// Brackets a sentence as the loaded grammar has it; nil without a grammar. What it brackets is nil where the text is no
+  /// sentence of the grammar, or too long for its parser.
+  var sentenceParser: ((String) -> Treebank?)? {
+    grammar.map { [data] loaded in
+      { text in
+        let sentence = SentenceWords(text, loaded.parser)
+        guard sentence.unknown == nil else { return nil }
+        return try? loaded.tree(of: sentence.words, for: data)
+      }
+    }
   }
 
   /// Takes a tree that was typed for the example, and runs it through the network.
