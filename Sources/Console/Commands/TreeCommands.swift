@@ -62,7 +62,7 @@ enum TreeCommands {
     _ text: String, _ trees: TreeDataset, _ session: Session, _ invocation: Invocation, at name: String
   ) throws -> GivenTree {
     do {
-      return try GivenTree(text, in: trees, grammar: SentenceGrammar(session.workbench))
+      return try GivenTree(text, in: trees, parser: session.workbench.sentenceParser)
     } catch let problem as TypedTreeProblem {
       // Inside quotes the text starts a byte later than the word.
       let word = invocation.statement.text(in: invocation.range(of: name))

@@ -18,8 +18,8 @@ struct GivenTree {
   }
 
   /// Needs one binary tree.
-  init(_ bank: Treebank, origin: Origin, in data: TreeDataset, ignoringLabels: Bool = false) throws {
-    example = try data.example(of: bank, ignoringLabels: ignoringLabels)
+  init(_ bank: Treebank, origin: Origin, in data: TreeDataset) throws {
+    example = try data.example(of: bank)
     words = bank.count > 0 ? bank.words(of: bank.root(of: 0)) : []
     var unknown: [String] = []
     for word in words where data.vocabulary.knownID(of: word) == nil && !unknown.contains(word) { unknown.append(word) }
@@ -29,17 +29,17 @@ struct GivenTree {
 
   /// What a person typed: a sentence of the grammar that is loaded, a tree in brackets, or other words, which are bracketed
   /// to the right.
-  init(_ text: String, in data: TreeDataset, grammar: SentenceGrammar?) throws {
+  init(_ text: String, in data: TreeDataset, parser: ((String) -> Treebank?)?) throws {
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard let first = words.first else { throw WorkError.sentenceEmpty }
     // The grammar comes first: its sentences may begin with a bracket too.
-    if let parsed = grammar?.parsed(text) {
-      try self.init(parsed.bank, origin: .parsed, in: data, ignoringLabels: !parsed.hasLabels)
+    if let parsed = parser?(text) {
+      try self.init(parsed, origin: .parsed, in: data)
     } else if first.hasPrefix("(") {
       try self.init(Self.read(text, data), origin: .brackets, in: data)
     } else {
       try self.init(
-        Self.rightBranching(words, labels: data.labels), origin: .rightBranching(hasGrammar: grammar != nil), in: data)
+        Self.rightBranching(words, labels: data.labels), origin: .rightBranching(hasGrammar: parser != nil), in: data)
     }
   }
 

@@ -77,6 +77,18 @@ public final class Workbench {
     walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
   }
 
+  /// Brackets a sentence as the loaded grammar has it; nil without a grammar. What it brackets is nil where the text is no
+  /// sentence of the grammar, or too long for its parser.
+  var sentenceParser: ((String) -> Treebank?)? {
+    grammar.map { [data] loaded in
+      { text in
+        let sentence = SentenceWords(text, loaded.parser)
+        guard sentence.unknown == nil else { return nil }
+        return try? loaded.tree(of: sentence.words, for: data)
+      }
+    }
+  }
+
   /// Takes a tree that was typed for the example, and runs it through the network.
   func choose(_ tree: GivenTree) {
     guard let run else { return }

@@ -99,19 +99,14 @@ public struct TreeDataset: Dataset {
   /// The first tree of a bank from elsewhere as an example of this data: its words by this vocabulary's ids, its labels, as
   /// far as this data has them, as targets.
   ///
-  /// Needs binary trees. Throws labels of another kind than train's, unless they are ignored, and words that a closed
-  /// vocabulary lacks.
-  public func example(of bank: Treebank, ignoringLabels: Bool = false) throws(Problem) -> Example {
+  /// Needs binary trees. Throws labels of another kind than train's, and words that a closed vocabulary lacks.
+  public func example(of bank: Treebank) throws(Problem) -> Example {
     var wordMap: [Int32] = []
     for (word, id) in vocabulary.ids(of: bank.words).enumerated() {
       guard let id else { throw .wordNotInVocabulary(bank.words[word]) }
       wordMap.append(id)
     }
-    var labelMap: [Int32] = []
-    if !ignoringLabels {
-      guard let map = classes.map(bank.labels) else { throw .labelsDiffer(split: .train) }
-      labelMap = map
-    }
+    guard var labelMap = classes.map(bank.labels) else { throw .labelsDiffer(split: .train) }
     // What this data has no class for is no target.
     let highest = Int(bank.labelIDs.max() ?? 0)
     while labelMap.count <= highest { labelMap.append(Treebank.noLabel) }
