@@ -207,7 +207,7 @@ enum DataCommands {
     let notes = ExampleNotes(session.workbench)
     var line = notes.title
     line += StyledLine(
-      "   \(formattedCount(walk.nodes)) \(walk.isChain ? walk.nodes == 1 ? "step" : "steps" : "nodes"), loss \(formatted(walk.trace.loss()))",
+      "   \(formattedCount(walk.nodes)) \(walk.isChain ? "step" : "node")\(walk.nodes == 1 ? "" : "s"), loss \(formatted(walk.trace.loss()))",
       .faint)
     let text = StyledText(line.wrapped(to: session.screen.width, indent: 2))
     return Output(

@@ -90,9 +90,13 @@ public final class Trace<Scalar: NetworkScalar> {
       (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
     }
     let readouts = forest.targetCount
-    for buffer in [v, y, deltaOut, d] { buffer.reserve(readouts * outputStride) }
-    d.fill(0, count: readouts * outputStride)
-    classes.reserve(readouts)
+    for buffer in [v, y, deltaOut] { buffer.reserve(readouts * outputStride) }
+    if case .values = specification.target {
+      d.reserve(readouts * outputStride)
+      d.fill(0, count: readouts * outputStride)
+    } else {
+      classes.reserve(readouts)
+    }
     weights.reserve(readouts)
     losses.reserve(readouts)
   }
