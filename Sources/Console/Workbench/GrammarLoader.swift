@@ -147,3 +147,33 @@ struct GrammarLoader {
   /// Words a sentence has at most, where nothing else is said.
   static let longest = 500
 }
+
+extension LoadedGrammar {
+  /// The most probable tree of a sentence, binary, with the labels that trees of the data have where the data is of this
+  /// grammar, else without any; nil where the words are no sentence.
+  func tree(of words: [String], for data: (any Dataset)?) throws -> Treebank? {
+    guard case .parsed(let parse) = try parser.parse(words), !words.isEmpty else { return nil }
+    if let own = data as? GrammarDataset, own.grammar == grammar {
+      guard grammar.hasMeanings else {
+        return try Treebank([parse.best], symbolsOf: grammar).binarised(Binarisation(.left))
+      }
+      let labels: MeaningLabels =
+        if case .classes(let count) = own.targetKind { .classes(count: count, names: own.classNames) } else { .values }
+      // A meaning that fails for these words leaves them without labels.
+      if let bank = try? Treebank([parse.best], meaningsOf: grammar, labels: labels) {
+        return try bank.binarised(Binarisation(.left))
+      }
+    }
+    let shape = try Treebank([parse.best], symbolsOf: grammar).binarised(Binarisation(.left))
+    var bank = Treebank(labels: data?.treeData?.labels ?? .values)
+    for node in 0..<shape.nodeCount {
+      if shape.isLeaf(node) {
+        bank.addWord(shape.words[Int(shape.wordIDs[node])])
+      } else {
+        bank.addNode(over: 2, label: Treebank.noLabel)
+      }
+    }
+    bank.endTree()
+    return bank
+  }
+}
