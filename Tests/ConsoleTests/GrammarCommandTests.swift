@@ -33,19 +33,22 @@ struct GrammarCommandTests {
 
   @Test func loadingShowsTheGrammarItsWarningsAndHowManySentencesThereAre() throws {
     let path = try grammar(Self.logic + "\nX -> 'x' [1.0]", "logic.cfg")
+    let console = TestConsole()
+    // The file's path is long, and taken out only afterwards.
+    console.recorder.columns = 300
+    let output = console.run("load grammar \(path) --samples 30 --depth 3 --test-samples 20 --test-depth 4")
     #expect(
-      run("load grammar \(path) --samples 30 --depth 3 --test-samples 20 --test-depth 4")
+      output.replacingOccurrences(of: folder.path + "/", with: "")
         == """
         logic.cfg  5 rules, 2 symbols, 7 words, start F, probabilities, meanings on 4 rules
         warning: in no sentence: 'X'
-        logic  trees, a target at every labelled node: 2 classes, 7 words; train 30 sentences; test 20
-               sentences
+        logic  trees, a target at every labelled node: 2 classes, 7 words; train 30 sentences; test 20 sentences
         depth  train  test  words
         ─────────────────────────
             1      2     ·      1
             2      6     ·    2–5
             3     22     ·   3–13
-            4      ·    20   4–21
+            4      ·    20   4–18
 
         """)
   }
@@ -122,7 +125,7 @@ struct GrammarCommandTests {
     let console = TestConsole()
     let path = try grammar(Self.logic)
     _ = run("load grammar \(path) --samples 20 --depth 4", "network tree --dim 4", console: console)
-    #expect(run("example 1", console: console).hasPrefix("\"yes\"  tree 1 of train"))
+    #expect(run("example 1", console: console).hasPrefix("yes  true"))
     #expect(run("traverse \"not ( yes and no )\"", console: console).contains("bracketed by the grammar"))
     _ = run(
       "load grammar \(path) --samples 20 --depth 4 --as legal-symbols", "network rnn --hidden 3", console: console)
