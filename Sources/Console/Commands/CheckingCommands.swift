@@ -53,6 +53,7 @@ enum CheckingCommands {
         asked += 1
         return session.isInterrupted
       })
+    if check != nil, asked > 0 { session.report(Progress(done: total, of: total, unit: "parameters")) }
     session.finishProgress()
     guard let check else { throw ConsoleError.interrupted }
     guard check.loss.isFinite else { throw WorkError.lossNotFinite(check.loss) }

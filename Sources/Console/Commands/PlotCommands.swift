@@ -102,12 +102,18 @@ enum PlotCommands {
   private static func overTime(_ session: Session, _ invocation: Invocation) throws -> LinePlot {
     let text = invocation.string("what")
     let bench = session.workbench
-    guard let walk = bench.walk else {
-      throw invocation.failure(ConsoleError.missing(.example, command: "plot"), at: "what")
-    }
     var columns: [[Double]] = []
+    let walk: Walk
     do {
       let expression = try Expression(parsing: text)
+      // A wrong word is told before an example is asked for.
+      let known = Set(bench.scope().names.map(\.name))
+      let isKnown = expression.reads.allSatisfy { known.contains($0.name) }
+      guard let chosen = bench.walk else {
+        if bench.run != nil, !isKnown { _ = try expression.evaluate(in: bench.scope()) }
+        throw invocation.failure(ConsoleError.missing(.example, command: "plot"), at: "what")
+      }
+      walk = chosen
       for node in 0..<walk.nodes {
         let value = try expression.evaluate(in: bench.scope(at: node))
         guard let elements = value.elements, elements.count <= lineLimit else {

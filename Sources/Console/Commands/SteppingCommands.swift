@@ -84,6 +84,8 @@ enum SteppingCommands {
     details: [
       "Forward it shows x, u, z, v, y, the target and the loss of the step. At the end it turns, and shows δ_out, δ, the "
         + "two parts δ is made of, and what the step adds to every gradient. An empty line repeats it.",
+      "A long vector is a strip, a block a unit: in colour a block's height is the size and its colour the sign; without "
+        + "colour blocks reach from the smallest value to the largest.",
       "In a tree a step is a node: words first, each composition after its parts, the root last; then from the root down.",
     ],
     examples: [CommandExample("step", "one step"), CommandExample("step 3", "three steps")],

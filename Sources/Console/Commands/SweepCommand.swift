@@ -100,13 +100,15 @@ enum SweepCommand {
     let total = sweep.variants.count * sweep.seeds.count
     let watch = SweepWatch()
     session.report(Progress(done: 0, of: total, unit: "runs"))
-    return try sweep.run(
+    let results = try sweep.run(
       threads: threads, shouldStop: { watch.isStopped },
       progress: { done in watch.note(done) },
       whileRunning: {
         if session.isInterrupted { watch.stop() }
         if session.wantsProgress { session.report(Progress(done: watch.done, of: total, unit: "runs")) }
       })
+    if results != nil { session.report(Progress(done: total, of: total, unit: "runs")) }
+    return results
   }
 }
 

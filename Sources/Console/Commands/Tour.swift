@@ -26,6 +26,16 @@ struct Tour {
     } else if place >= steps.count {
       place = 0
     }
+    if place == 0, invocation.integer(ifGiven: "step") == nil, !invocation.flag("all"), session.workbench.run != nil {
+      session.repeated = "tour 1"
+      return Output(
+        [
+          StyledLine(
+            "The tour loads its own data and makes its own network: yours would be gone. An empty line starts it all the same.",
+            .warning)
+        ],
+        json: ["step": .integer(0), "steps": .integer(steps.count)])
+    }
     let last = invocation.flag("all") ? steps.count : place + 1
     while place < last {
       show(steps[place], number: place + 1, of: steps.count)

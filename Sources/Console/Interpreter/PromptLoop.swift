@@ -38,6 +38,13 @@ public struct PromptLoop {
               if let repeated = session.repeated { _ = interpreter.run(text: repeated, named: nil) }
               continue
             }
+            if isBlank {
+              // As in Python: whoever forgot what is open gets out, and is told.
+              giveUp(&commands, interpreter)
+              keep(entry)
+              entry = ""
+              continue
+            }
             entry += entry.isEmpty ? line : "\n" + line
             let statements = commands.append(line)
             if !commands.isPending {
@@ -51,6 +58,13 @@ public struct PromptLoop {
         interpreter.report(error, in: Statement(sourceName: nil, line: 1))
         if case .readFailed = error { return }
       }
+    }
+  }
+
+  /// An empty line ends a command whose quote or bracket is still open.
+  private func giveUp(_ commands: inout CommandReader, _ interpreter: Interpreter) {
+    do { runAll(try commands.finish(), interpreter) } catch {
+      interpreter.report(LocatedError(error, at: error.offset..<error.offset + 1), in: error.statement)
     }
   }
 

@@ -1,7 +1,13 @@
 import Debugging
 
 extension ExpressionError: Worded {
-  public var diagnostic: Diagnostic { Diagnostic(kind: "expression", ExpressionWording.message(for: self)) }
+  public var diagnostic: Diagnostic {
+    var diagnostic = Diagnostic(kind: "expression", ExpressionWording.message(for: self))
+    if case .unknownName(_, let suggestions, isFunction: false) = reason, suggestions.isEmpty {
+      diagnostic.hint = "'help expressions' lists the names; 'show' the parameters"
+    }
+    return diagnostic
+  }
 }
 
 extension Invocation {
