@@ -40,6 +40,9 @@ enum DataCommands {
     Option("min-count", .integer(1...1_000_000), "rarer words are unknown ones (default 1)"),
     .flag("lower-case", "words in lower case"),
     .flag("skip-bad", "leave out what cannot be read, instead of refusing the file"),
+    Option(
+      "kind", .choice(["auto", "classes", "names", "numbers"]),
+      "what labels are; auto goes by the first: digits are classes (default auto)"),
     Option("binarise", .choice(["left", "right"]), "nodes with more than two children (default: refuse)"),
   ]
 
@@ -103,7 +106,7 @@ enum DataCommands {
       dataset = result.dataset
       session.workbench.grammar = loaded
     } else {
-      dataset = try Self.dataset(task, invocation)
+      dataset = try Self.dataset(task, invocation, session)
     }
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
@@ -124,10 +127,10 @@ enum DataCommands {
           + (sentences.map { [("depths", $0.depthMembers)] } ?? [])))
   }
 
-  private static func dataset(_ task: String, _ invocation: Invocation) throws -> any Dataset {
+  private static func dataset(_ task: String, _ invocation: Invocation, _ session: Session) throws -> any Dataset {
     switch task {
     case "series": return try SeriesLoader(invocation).dataset()
-    case "trees": return try TreeLoader(invocation).dataset()
+    case "trees": return try TreeLoader(invocation, session).dataset()
     default:
       if let file = invocation.string(ifGiven: "file") {
         throw invocation.failure(ConsoleError.unexpectedWord(file, command: "load"), at: "file")

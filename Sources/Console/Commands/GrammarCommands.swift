@@ -11,6 +11,9 @@ enum GrammarCommands {
   /// For Tab: the grammars that come with Backstep.
   static let grammarNames: @Sendable (Session) -> [Candidate] = { _ in GrammarFiles.names.map { Candidate($0) } }
 
+  /// How long sentences are drawn to look for a second tree.
+  private static let surveySeconds = 0.5
+
   private static let grammar = Command(
     "grammar", group: .data, summary: "show the grammar, or sentences that it makes",
     parameters: [
@@ -56,7 +59,11 @@ enum GrammarCommands {
     if let count = invocation.integer(ifGiven: "generate") {
       return try sentences(count, loaded, session, invocation, &generator)
     }
-    let sample = AmbiguitySample(loaded, using: &generator)
+    let start = session.surroundings.clock()
+    let sample = AmbiguitySample(loaded, using: &generator) {
+      session.isInterrupted || session.surroundings.clock() - start > surveySeconds
+    }
+    if session.isInterrupted { throw ConsoleError.interrupted }
     let page = GrammarPage(loaded: loaded, ruleLimit: invocation.integer("rules"), ambiguity: sample)
     return Output(
       page.text(on: session.screen),

@@ -36,13 +36,13 @@ enum NetworkCommands {
     ],
     options: [
       Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
-      Option("dim", .integer(1...100_000), "tree: length of a node's vector, the same as --hidden (default 30)"),
+      Option("dim", .integer(1...100_000), "the same, as trees have it (default 30)"),
       Option(
         "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"
       ),
       Option(
         "init", .choice(initializers),
-        "how weights start (default lecun; for a tree identity)"),
+        "how weights start (default lecun; identity for trees)"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
         "g of the outputs (default: what fits the targets)"),
@@ -56,6 +56,7 @@ enum NetworkCommands {
       Option(
         "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }), default: "sum",
         "how an example's losses over its steps are put together"),
+      Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
       Option("bptt", .integer(1...Int.max), valueName: "K", "truncated BPTT: cut δ every K steps (default: never)"),
       Option(
         "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
@@ -72,6 +73,7 @@ enum NetworkCommands {
     json: [
       JSONField("kind", "rnn or tree"), JSONField("parameters", "how many there are"),
       JSONField("shapes", "rows and columns of each parameter"),
+      JSONField("embeddings", "found, words, bad_lines; or null"),
     ],
     seeAlso: ["init", "show", "formula", "train"], requires: .data
   ) { session, invocation in
@@ -98,6 +100,7 @@ enum NetworkCommands {
     specification.biases = invocation.flag("bias")
     specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
     specification.reduction = Reduction(rawValue: invocation.choice("reduction").name) ?? .sum
+    if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
     specification.truncation = invocation.integer(ifGiven: "bptt")
     specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     let initializer =
@@ -118,10 +121,13 @@ enum NetworkCommands {
       throw invocation.failure(problem, at: option)
     }
     guard let run = made else { throw ConsoleError.interrupted }
+    let vectors = try EmbeddingLoader(invocation).load(into: run)
     session.workbench.use(run, initializer: initializer)
     return Output(
-      NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5),
+      NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5)
+        + (vectors.map { [$0.line] } ?? []),
       json: [
+        "embeddings": vectors.map { $0.json } ?? .null,
         "kind": isTree ? "tree" : "rnn", "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),

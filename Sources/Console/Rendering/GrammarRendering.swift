@@ -118,13 +118,17 @@ struct AmbiguitySample {
   private(set) var ambiguous = 0
   private(set) var most: (count: ParseCount, words: [String])?
 
-  init(_ loaded: LoadedGrammar, using random: inout some RandomNumberGenerator) {
+  /// `isOver` is asked between sentences: it ends the survey when its time is up.
+  init(_ loaded: LoadedGrammar, using random: inout some RandomNumberGenerator, isOver: () -> Bool) {
     // A large grammar takes longer a sentence.
     let wanted = max(5, min(100, 20_000 / max(loaded.grammar.rules.count, 1)))
     let depth = loaded.shape.leastDepth + 8
-    guard let generator = try? SentenceGenerator(loaded.grammar, depth: depth, mostWords: 30) else { return }
+    // Of a large grammar a long sentence may have millions of trees.
+    let mostWords = loaded.grammar.rules.count > 300 ? 8 : 30
+    guard let generator = try? SentenceGenerator(loaded.grammar, depth: depth, mostWords: mostWords) else { return }
     var seen: Set<[Int32]> = []
     for _ in 0..<(4 * wanted) where sentences < wanted {
+      if isOver() { return }
       guard let sample = generator.draw(using: &random), seen.insert(sample.terminals).inserted else { continue }
       let words = sample.words(in: loaded.grammar)
       if words.isEmpty { continue }

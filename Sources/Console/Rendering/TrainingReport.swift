@@ -120,8 +120,9 @@ struct EvaluationRendering {
     var line = StyledLine(split.rawValue, .strong).padded(to: 6) + " loss \(formatted(evaluation.loss))"
     if let every = evaluation.everyNode, let last = evaluation.lastNode {
       line += "  every node \(formattedPercentage(every.accuracy))  last \(formattedPercentage(last.accuracy))"
-      if every.hasMiddle {
-        line += "  binary \(formattedPercentage(every.polarAccuracy)), last \(formattedPercentage(last.polarAccuracy))"
+      if every.hasMiddle, every.polar > 0 {
+        line += "  binary \(formattedPercentage(every.polarAccuracy))"
+        if last.polar > 0 { line += ", last \(formattedPercentage(last.polarAccuracy))" }
       }
     } else if hasDecisions {
       line += "  outputs right \(formattedPercentage(evaluation.accuracy))"

@@ -73,7 +73,7 @@ public enum TreeWording {
   public static func hint(for kind: TreeProblem.Kind) -> String? {
     switch kind {
     case .missingLabel: "write _ where a node is meant to have none"
-    case .labelNotANumber, .labelOutOfRange: "labels can be read as names or as numbers to be regressed instead"
+    case .labelNotANumber, .labelOutOfRange: "add --kind names or --kind numbers to read labels so"
     case .textOutsideBrackets, .noTrees: "a tree looks like this: (3 (2 not) (3 bad))"
     case .notBinary: "add --binarise left or --binarise right"
     case .wordAmongChildren: "give it one: (label word)"

@@ -79,6 +79,16 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",
         hint: "give it the ending .svg")
+    case .cutNeedsSequence:
+      Diagnostic(kind: "cut-needs-sequence", "δ is cut every so many steps of a sequence; a tree has no steps")
+    case .vectorsDoNotFit(let dimension, let wanted, let found):
+      found == 0
+        ? Diagnostic(
+          kind: "no-vectors", "the file has a vector for none of the data's words",
+          hint: "a line is a word and its numbers, parted by spaces")
+        : Diagnostic(
+          kind: "vectors-do-not-fit", "the file's vectors have \(dimension) numbers, the network's \(wanted)",
+          hint: "add --dim \(dimension)")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:

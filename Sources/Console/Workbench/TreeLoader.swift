@@ -1,10 +1,15 @@
 import Corpus
+import Drawing
 
 /// From `load trees` to a data set.
 struct TreeLoader {
   private let invocation: Invocation
+  private let session: Session
 
-  init(_ invocation: Invocation) { self.invocation = invocation }
+  init(_ invocation: Invocation, _ session: Session) {
+    self.invocation = invocation
+    self.session = session
+  }
 
   func dataset() throws -> TreeDataset {
     guard invocation.isGiven("file") else {
@@ -35,8 +40,16 @@ struct TreeLoader {
     var reader = BracketReader()
     reader.badTrees = invocation.flag("skip-bad") ? .leaveOut : .refuse
     reader.requiresBinary = !invocation.isGiven("binarise")
+    switch invocation.choice(ifGiven: "kind")?.name {
+    case "classes": reader.labels = .classes(count: nil)
+    case "names": reader.labels = .names
+    case "numbers": reader.labels = .values
+    default: break
+    }
     do {
-      return try reader.read(try FileAccess.read(path, limit: FileAccess.textLimit), file: path).treebank
+      let result = try reader.read(try FileAccess.read(path, limit: FileAccess.textLimit), file: path)
+      if let remark = TreeWording.leftOut(result) { session.show(StyledText(remark, .warning)) }
+      return result.treebank
     } catch {
       throw invocation.failure(error, at: parameter)
     }

@@ -36,6 +36,9 @@ enum WorkError: Error, Equatable {
   case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
+  /// δ is cut every so many steps of a sequence; a tree has none.
+  case cutNeedsSequence
+  case vectorsDoNotFit(dimension: Int, wanted: Int, found: Int)
   /// A chain's network for trees, or the other way round.
   case kindNeedsOtherData(String)
   case notAForecast

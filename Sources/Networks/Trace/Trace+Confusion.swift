@@ -1,5 +1,8 @@
 /// How often each class was answered for each true class, and the binary reading of an ordered scale.
 public struct Confusion: Sendable, Equatable {
+  /// Evaluations count answers apart for at most so many classes.
+  public static let mostClasses = 1_000
+
   public let classes: Int
   /// Row-major: true class × answered class.
   public private(set) var counts: [Int]

@@ -11,7 +11,9 @@ extension Trainer {
     var result = Evaluation(population: population)
     var scores: [ExampleScore] = []
     var (every, last) = (Confusion(classes: 0), Confusion(classes: 0))
-    let classes: Int? = if case .classes(let count) = network.specification.target { count } else { nil }
+    // Of very many classes nobody reads a matrix, and it would take their number squared.
+    var classes: Int?
+    if case .classes(let count) = network.specification.target, count <= Confusion.mostClasses { classes = count }
     if let classes { (every, last) = (Confusion(classes: classes), Confusion(classes: classes)) }
     let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: shouldStop) { trace, _ in
       trace.score(into: &scores)
