@@ -54,13 +54,13 @@ FUNCTIONS = {
 }
 
 
-def case(name, activation, output, loss, trees, targets="every", biases=True, hidden=6, seed=0, steps=None):
+def case(name, activation, output, loss, trees, targets="every", biases=True, hidden=6, seed=0, steps=None, scale=1.0):
     torch.manual_seed(seed)
     parsed = [parse(t) for t in trees]
     vocabulary = sorted({n[1] for t in parsed for n in t if n[1]})
     classes = 5 if loss == "cross-entropy" else 2
     p = {
-        "W": torch.randn(hidden, 2 * hidden) * 0.5,
+        "W": torch.randn(hidden, 2 * hidden) * (0.5 * scale),
         "W_out": torch.randn(classes, hidden) * 0.7,
         "E": torch.randn(len(vocabulary), hidden) * 0.6,
     }
@@ -156,7 +156,7 @@ if len(sys.argv) > 2:
     with open(sys.argv[1], encoding="utf-8") as file:
         # Trees are split on the ASCII space alone: some words hold a no-break space.
         SENTENCES = [line.rstrip("\n") for line in file][: int(sys.argv[2])]
-    CASES = [case("a treebank", "tanh", "softmax", "cross-entropy", SENTENCES, hidden=30, steps=("adagrad", 0.05, 1e-3))]
+    CASES = [case("a treebank", "tanh", "softmax", "cross-entropy", SENTENCES, hidden=30, steps=("adagrad", 0.05, 1e-3), scale=0.25)]
 else:
     CASES = [
         case("tanh softmax every node", "tanh", "softmax", "cross-entropy", SENTENCES, steps=("adagrad", 0.05, 1e-3)),
