@@ -44,6 +44,13 @@ struct TreeLoadingTests {
     #expect(console.outcome == .succeeded && output.contains("outputs right"))
   }
 
+  @Test func labelsThatTrainLacksAreSaid() throws {
+    let train = try folder.write("(3 (2 a) (2 b))\n", to: "train.txt")
+    let dev = try folder.write("(7 (2 a) (9 b))\n", to: "dev.txt")
+    #expect(
+      TestConsole().run("load trees \(train) --dev \(dev)").contains("labels up to 9, train only up to 3: 10 classes"))
+  }
+
   @Test func cutsAreForSequences() throws {
     let path = try folder.write("(3 (2 a) (2 b))\n", to: "trees.txt")
     let console = TestConsole()

@@ -22,11 +22,29 @@ struct TreeLoader {
     options.minimumCount = invocation.integer(ifGiven: "min-count") ?? 1
     options.lowercases = invocation.flag("lower-case")
     let binarisation = invocation.choice(ifGiven: "binarise").map { Binarisation($0.name == "right" ? .right : .left) }
+    let dataset: TreeDataset
     do {
-      return try TreeDataset(
+      dataset = try TreeDataset(
         name: name, train: train, dev: dev, test: test, vocabulary: options, binarisation: binarisation)
     } catch {
       throw invocation.failure(error, at: "file")
+    }
+    warn(of: dataset, train)
+    return dataset
+  }
+
+  /// Says where dev or test have labels that cannot be learned from train.
+  private func warn(of dataset: TreeDataset, _ train: Treebank) {
+    if case .classes(let own) = train.labels, case .classes(let all) = dataset.targetKind, all > own {
+      session.show([
+        StyledLine("dev or test has labels up to \(all - 1), train only up to \(own - 1): \(all) classes", .warning)
+      ])
+    }
+    if dataset.unseenLabels > 0 {
+      let count = formattedCount(dataset.unseenLabels)
+      session.show([
+        StyledLine("\(count) nodes of dev or test have labels that train lacks: they carry no target", .warning)
+      ])
     }
   }
 
