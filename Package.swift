@@ -33,7 +33,7 @@ let package = Package(
     room("Training", needs: ["Corpus", "Networks"]),
     room("Debugging", needs: ["Training", "Corpus", "Networks"]),
     room("Drawing"),
-    room("Storage", needs: ["Networks"]),
+    room("Storage"),
     room("LineEditing", needs: ["CLibedit"]),
     room("Console", needs: ["Debugging", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),

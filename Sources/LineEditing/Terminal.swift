@@ -48,11 +48,13 @@ public struct Terminal: Sendable {
     return name.isEmpty || name == "dumb"
   }
 
-  /// Writes all of `text`, whatever signals come in between.
-  func write(_ text: String) {
+  /// Writes all of `text`, whatever signals come in between and however slowly it is read. Returns the system's number for
+  /// what kept the rest from being written, or nil.
+  @discardableResult
+  public func write(_ text: String) -> Int32? {
     var text = text
-    text.withUTF8 { bytes in
-      guard let base = bytes.baseAddress else { return }
+    return text.withUTF8 { bytes -> Int32? in
+      guard let base = bytes.baseAddress else { return nil }
       var written = 0
       while written < bytes.count {
         let count = Glibc.write(descriptor, base + written, bytes.count - written)
@@ -62,9 +64,10 @@ public struct Terminal: Sendable {
           var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&waiting, 1, -1)
         } else if count < 0, errno != EINTR {
-          return
+          return errno
         }
       }
+      return nil
     }
   }
 }

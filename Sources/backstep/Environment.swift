@@ -4,30 +4,15 @@ import LineEditing
 
 /// A standard stream, written without a buffer: what a command said is out before the next one runs.
 final class StandardStream {
-  let descriptor: Int32
+  private let terminal: Terminal
   /// What the system said when text could not be written, and is lost.
   private(set) var failure: Int32?
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(_ terminal: Terminal) { self.terminal = terminal }
 
   func write(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      guard let base = bytes.baseAddress else { return }
-      var written = 0
-      while written < bytes.count {
-        let count = Glibc.write(descriptor, base + written, bytes.count - written)
-        if count > 0 {
-          written += count
-        } else if count < 0, errno == EAGAIN {
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&waiting, 1, -1)
-        } else if count < 0, errno != EINTR {
-          failure = failure ?? errno
-          return
-        }
-      }
-    }
+    let problem = terminal.write(text)
+    failure = failure ?? problem
   }
 }
 

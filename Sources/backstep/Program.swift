@@ -13,8 +13,8 @@ struct Program {
   }
 
   let arguments: [String]
-  private let output = StandardStream(descriptor: STDOUT_FILENO)
-  private let errors = StandardStream(descriptor: STDERR_FILENO)
+  private let output = StandardStream(.output)
+  private let errors = StandardStream(.errors)
 
   init(arguments: [String]) { self.arguments = arguments }
 
