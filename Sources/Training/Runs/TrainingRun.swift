@@ -25,6 +25,27 @@ public protocol TrainingRun: AnyObject {
   func values(of parameter: ParameterView) -> [Double]
   func setValues(of parameter: ParameterView, to values: [Double])
 
+  /// The examples of the next update of a course, as places in the training part.
+  func nextMinibatch(_ course: TrainingCourse) -> [Int]
+
+  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept; 0 ends it.
+  func keepHistory(bytes budget: Int)
+  /// What the run went through; nil where nothing is recorded.
+  var timeline: Timeline? { get }
+  /// Says that something was done to the run from outside, since its last update.
+  func note(_ change: Change)
+  /// Says that the last change was taken back, and the parameters are as they were before it.
+  func takeBackChange()
+  /// Goes to the state after so many updates, on the way to where the run is or further on along its branch.
+  func rewind(to iteration: Int, observer: TrainingObserver) throws(HistoryError)
+  /// Goes to another branch: to its end, or to the state after so many updates on the way there.
+  func checkout(_ name: String, at iteration: Int?, observer: TrainingObserver) throws(HistoryError)
+  /// The first (or last) iteration in `range` in which `holds` says so; the run is where it was afterwards.
+  func search(
+    _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
+    holds: @escaping (PendingUpdate) -> Bool
+  ) throws(HistoryError) -> Int?
+
   /// The representation of a structure and of each of its nodes.
   func traverse(_ example: Example) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
