@@ -164,6 +164,34 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
+  /// What a node of a pass takes in memory, in bytes; a little more than that.
+  var bytesPerNode: Int {
+    let inputs = specification.input.isDense ? inputStride : 0
+    return (5 * hiddenStride + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
+  }
+
+  /// Takes over what another trace's forward pass left at some nodes of its first example, as if this trace had gone
+  /// forward: node `nodes[k]` there is node k of `example` here. Its last node's outputs come along.
+  ///
+  /// Whatever a cell keeps of a node for its pass back belongs here.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func copyForward(of other: Trace<Scalar>, _ nodes: [Int32], toExample example: Int) {
+    for (node, original) in nodes.enumerated() {
+      let (to, from) = (forest.row(example: example, node: node), other.forest.row(example: 0, node: Int(original)))
+      (u.pointer + to * hiddenStride).update(from: other.u.pointer + from * hiddenStride, count: hiddenStride)
+      (z + to * hiddenStride).update(from: other.z + from * hiddenStride, count: hiddenStride)
+    }
+    guard let last = nodes.last, let to = forest.target(example: example, node: nodes.count - 1),
+      let from = other.forest.target(example: 0, node: Int(last))
+    else { return }
+    for (buffer, source) in [(v, other.v), (y, other.y), (deltaOut, other.deltaOut)] {
+      (buffer.pointer + to * outputStride).update(from: source.pointer + from * outputStride, count: outputStride)
+    }
+    weights.pointer[to] = other.weights.pointer[from]
+    losses.pointer[to] = other.losses.pointer[from]
+  }
+
   /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)

@@ -8,6 +8,8 @@ public protocol TraceReading: AnyObject {
   func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]?
   func initialState(example: Int) -> [Double]
   func firstNonFinite() -> NonFinite?
+  /// What it would take to tell loss terms apart.
+  func size(of request: CreditRequest) -> CreditRequest.Size
 }
 
 extension Trace: TraceReading {}

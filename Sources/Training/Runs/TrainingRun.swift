@@ -58,6 +58,11 @@ public protocol TrainingRun: AnyObject {
   /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
   /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
   func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
+  /// δ of an inspected example taken apart by loss terms. Nil when `shouldStop` says so, or where the trace is none of this
+  /// network's precision.
+  func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit?
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
@@ -102,6 +107,14 @@ extension Trainer: TrainingRun {
     network.forward(trace)
     network.backward(trace)
     return Inspection(trace: trace, gradient: network.gradient(trace))
+  }
+
+  public func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit? {
+    (trace as? Trace<Scalar>).flatMap {
+      network.credit(of: $0, request, shouldStop: shouldStop, progress: progress)
+    }
   }
 
   public func checkGradient(
