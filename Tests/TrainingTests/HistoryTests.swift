@@ -94,14 +94,16 @@ import Training
             descent: Descent(
               rule: generator.index(below: 2) == 0 ? .sgd : .adagrad, rate: [0.1, 0.05][generator.index(below: 2)]))
           deeds.append(.train(plan))
-          log.append("train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")
+          log.append(
+            "train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")
           try #require(deeds.last).done(to: run, records: true)
         case 3:
           // The course that was used last: what is recorded is followed.
           guard case .train(var plan)? = deeds.last(where: { $0.updates > 0 }) else { continue }
           plan.length = .iterations(1 + generator.index(below: 40))
           deeds.append(.train(plan))
-          log.append("train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")
+          log.append(
+            "train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")
           try #require(deeds.last).done(to: run, records: true)
         case 4:
           let deed =

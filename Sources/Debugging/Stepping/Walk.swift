@@ -51,9 +51,6 @@ public struct Walk {
   public var trace: any TraceReading { inspection.trace }
   public var specification: NetworkSpecification { trace.specification }
   public var nodes: Int { cursor.nodes }
-  /// Whether positions are times: in a chain node n is time n + 1.
-  public var isChain: Bool { example.structure.arity == 1 }
-
   /// v and y are there at every node of a tree, whether or not it has a target.
   public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
     if let values = trace.values(quantity, example: 0, node: node) { return values }
@@ -77,12 +74,6 @@ public struct Walk {
       if let parent = parent(of: node) { depths[node] = depths[parent.node] + 1 }
     }
     return depths
-  }
-
-  /// A part of δ: W_outᵀ δ_out ⊙ f'(u), or what came from the parent ⊙ f'(u). The two add up to δ, to rounding.
-  public func part(_ part: Quantity, at node: Int) -> [Double]? {
-    guard let error = values(part, at: node), let slope = values(.slope, at: node) else { return nil }
-    return zip(error, slope).map { $0 * $1 }
   }
 
   /// Whether a node has no children.
