@@ -25,8 +25,18 @@ public final class Workbench {
   public var answer: Value?
   /// How many examples were drawn at random.
   var drawn = 0
+  /// What stops a run or a walk, and what is looked at on the way.
+  let stops = StopTable()
+  /// Training that a stop holds up.
+  var paused: PausedTraining?
+  /// The NaN or ∞ that ended the last training, and the iteration in which it did.
+  var failure: (found: NonFinite, iteration: Int)?
+  /// Bytes of snapshots that a run may keep to go back.
+  var historyBudget = 256 << 20 {
+    didSet { run?.keepHistory(bytes: historyBudget) }
+  }
 
-  public init() {}
+  public init() { connectStops() }
 
   var provides: Requirement {
     var provided: Requirement = []
@@ -37,13 +47,19 @@ public final class Workbench {
   }
 
   /// What expressions can read now, at the walk's cursor or at a given node.
-  func scope(at node: Int? = nil) -> RunScope { RunScope(run: run, walk: walk, answer: answer, node: node) }
+  func scope(at node: Int? = nil) -> RunScope {
+    var scope = RunScope(run: run, walk: walk, answer: answer, node: node)
+    scope.iteration = paused?.iteration
+    return scope
+  }
 
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
     let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
+    paused = nil
+    failure = nil
     chosen = nil
     given = nil
     walk = nil
@@ -62,11 +78,15 @@ public final class Workbench {
   func use(_ run: any TrainingRun, initializer: Initializer) {
     self.run = run
     self.initializer = initializer
+    paused = nil
+    failure = nil
+    run.keepHistory(bytes: historyBudget)
     parametersChanged()
   }
 
   /// Chooses an example and runs it through the network.
-  func choose(_ index: Int, of split: Split) {
+  /// `weight`: its share of the loss.
+  func choose(_ index: Int, of split: Split, weight: Double = 1) {
     guard let run else { return }
     // The old trace goes first: of a large tree two would not fit.
     walk = nil
@@ -74,7 +94,7 @@ public final class Workbench {
     run.dataset.read(index, of: split, into: &example)
     chosen = (split, index)
     given = nil
-    walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
+    walk = Walk(example, in: run, weight: weight, word: run.dataset.treeData?.wordSource(index, of: split))
   }
 
   /// Brackets a sentence as the loaded grammar has it; nil without a grammar. What it brackets is nil where the text is no

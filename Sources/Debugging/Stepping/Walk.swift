@@ -18,16 +18,16 @@ public struct Walk {
   /// Whether every subtree is one stretch of nodes that ends in its root.
   let isPostOrder: Bool
 
-  /// Needs an example with at least one node. `word` gives the word of a leaf, by its node.
+  /// Needs an example with at least one node. `weight` is its share of the loss, `word` gives the word of a leaf, by its node.
   public init(
-    _ example: Example, in run: any TrainingRun, word: (@Sendable (_ node: Int) -> String)? = nil
+    _ example: Example, in run: any TrainingRun, weight: Double = 1, word: (@Sendable (_ node: Int) -> String)? = nil
   ) {
     self.example = example
     let structure = example.structure
     phrases = word.flatMap { Phrases(structure, word: $0) }
     traversal = structure.arity > 1 && example.targetNodes.count < structure.count ? run.traverse(example) : nil
     layout = run.layout
-    inspection = run.inspect(example)
+    inspection = run.inspect(example, weight: weight)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)
     for (place, child) in example.structure.children.enumerated() where child >= 0 {

@@ -16,6 +16,24 @@ public struct Stop: Sendable {
   /// What was compared, with the values it had.
   public let evidence: [Evidence]
 
+  init(
+    number: Int, iteration: Int?, example: Int, index: Int, batch: Int, place: Int, evidence: [Evidence]
+  ) {
+    self.number = number
+    self.iteration = iteration
+    self.example = example
+    self.index = index
+    self.batch = batch
+    self.place = place
+    self.evidence = evidence
+  }
+
+  /// Where nothing stopped it: a person went there.
+  public init(standingIn iteration: Int, example: Int, index: Int, batch: Int) {
+    self.init(
+      number: 0, iteration: iteration, example: example, index: index, batch: batch, place: 0, evidence: [])
+  }
+
   public struct Evidence: Sendable {
     /// An expression's text, or a filter's name.
     public let name: String

@@ -17,34 +17,28 @@ public final class StopTable {
 
   // MARK: Setting
 
-  @discardableResult
-  public func add(_ make: (_ number: Int) throws -> Breakpoint) rethrows -> Breakpoint {
-    let new = try make(given + 1)
-    given += 1
-    breakpoints.append(new)
+  /// What the next thing that is added is to be called.
+  public var nextNumber: Int { given + 1 }
+
+  public func add(_ breakpoint: Breakpoint) {
+    breakpoints.append(breakpoint)
+    given = max(given, breakpoint.number)
     probed = nil
-    return new
   }
-  @discardableResult
-  public func add(_ make: (_ number: Int) throws -> Watch) rethrows -> Watch {
-    let new = try make(given + 1)
-    given += 1
-    watches.append(new)
-    return new
+
+  public func add(_ watch: Watch) {
+    watches.append(watch)
+    given = max(given, watch.number)
   }
-  @discardableResult
-  public func add(_ make: (_ number: Int) throws -> Display) rethrows -> Display {
-    let new = try make(given + 1)
-    given += 1
-    displays.append(new)
-    return new
+
+  public func add(_ display: Display) {
+    displays.append(display)
+    given = max(given, display.number)
   }
-  @discardableResult
-  public func add(_ make: (_ number: Int) throws -> Recording) rethrows -> Recording {
-    let new = try make(given + 1)
-    given += 1
-    recordings.append(new)
-    return new
+
+  public func add(_ recording: Recording) {
+    recordings.append(recording)
+    given = max(given, recording.number)
   }
 
   /// The numbers in use, ascending.
@@ -85,11 +79,14 @@ public final class StopTable {
 
   // MARK: Training
 
-  /// The first stop of an iteration after a place in it; nil where there is none. Recordings are written; nothing else is
-  /// changed unless it stops.
-  public func check(_ update: PendingUpdate, of run: any TrainingRun, after: ProgramPlace = .start) -> Stop? {
+  /// The first stop of an iteration after a place in it; nil where there is none. Recordings are written and watches look,
+  /// unless the iteration is only `replayed`.
+  public func check(
+    _ update: PendingUpdate, of run: any TrainingRun, after: ProgramPlace = .start, replayed: Bool = false
+  ) -> Stop? {
     let first = UpdateCheck(update, of: run, phrases: phrases)
-    if after == .start { record(update, first) }
+    let isNew = after == .start && !replayed
+    if isNew { record(update, first) }
     if probed != first.specification { prepareProbes(first.specification) }
     var best: (place: ProgramPlace, number: Int, evidence: [Stop.Evidence])?
     for breakpoint in breakpoints where breakpoint.isEnabled {
@@ -98,7 +95,7 @@ public final class StopTable {
       if let best, best.place <= found.place { continue }
       best = (found.place, breakpoint.number, found.evidence)
     }
-    for place in watches.indices where watches[place].isEnabled && after == .start {
+    for place in watches.indices where watches[place].isEnabled && isNew {
       guard let value = first.value(of: watches[place].condition) else { continue }
       let earlier = watches[place].last
       if watches[place].last != nil, !watches[place].isChange(value) { continue }
@@ -115,6 +112,25 @@ public final class StopTable {
         index: update.indices[$0.place.example], batch: update.indices.count, place: max($0.place.place, 0),
         evidence: $0.evidence)
     }
+  }
+
+  /// The last stop of an iteration that is replayed, before a place in it where one is given.
+  public func lastStop(_ update: PendingUpdate, of run: any TrainingRun, before: ProgramPlace?) -> Stop? {
+    var last: Stop?
+    var place = ProgramPlace.start
+    while let stop = check(update, of: run, after: place, replayed: true) {
+      let found = ProgramPlace(example: stop.example, place: stop.place)
+      if let before, found >= before { break }
+      last = stop
+      // A stop at the start of an example is at place 0, and so is what is after it.
+      place = found > place ? found : ProgramPlace(example: place.example, place: place.place + 1)
+    }
+    return last
+  }
+
+  /// The run went elsewhere: what watches saw last was not there.
+  public func forgetWatched() {
+    for place in watches.indices { watches[place].last = nil }
   }
 
   private func record(_ update: PendingUpdate, _ check: UpdateCheck) {

@@ -84,7 +84,8 @@ extension Trainer {
     guard let history else { throw .off }
     history.leave(state)
     let way = history.path(to: history.place)
-    guard range.lowerBound >= 1, range.upperBound <= max(state.iteration, way.last?.end ?? 0) else {
+    // The iteration after the last update may be in progress.
+    guard range.lowerBound >= 1, range.upperBound <= max(state.iteration, way.last?.end ?? 0) + 1 else {
       throw .beyondEnd(range.upperBound, end: state.iteration)
     }
     let here = Here(self)
@@ -111,6 +112,9 @@ extension Trainer {
     }
     return found
   }
+
+  /// The course of what is recorded after where the run is, or of what was trained last.
+  public var recordedCourse: TrainingCourse? { history?.stretch.course }
 
   // MARK: -
 
@@ -177,8 +181,9 @@ extension Trainer {
       let result = replay(course, updates: end - state.iteration, observer: &watching)
       switch result {
       case .finished: break
-      case .stopped: return
-      default: throw .interrupted
+      // What stops it at NaN or ∞ did so the first time as well.
+      case .stopped, .notFinite: return
+      case .interrupted: throw .interrupted
       }
     }
   }

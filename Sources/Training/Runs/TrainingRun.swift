@@ -32,6 +32,8 @@ public protocol TrainingRun: AnyObject {
   func keepHistory(bytes budget: Int)
   /// What the run went through; nil where nothing is recorded.
   var timeline: Timeline? { get }
+  /// The course of what is recorded after where the run is, or of what was trained last.
+  var recordedCourse: TrainingCourse? { get }
   /// Says that something was done to the run from outside, since its last update.
   func note(_ change: Change)
   /// Says that the last change was taken back, and the parameters are as they were before it.
