@@ -58,7 +58,13 @@ enum WhatIfCommands {
         let text = "z[:][\(unit)] = 0"
         return (try Assignment(parsing: text), text)
       }
-      let place = try Place(parsing: invocation.string("what"))
+      let place: Place
+      do throws(ExpressionError) {
+        place = try Place(parsing: invocation.string("what"))
+      } catch {
+        if error.reason == .assignment { throw PokeError(.zeroOnly, at: error.range) }
+        throw error
+      }
       return (Assignment(place: place, value: try Expression(parsing: "0")), "\(place.expression) = 0")
     }
   }
@@ -74,10 +80,18 @@ enum WhatIfCommands {
     }
     let ends = words[1].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let hidden = run.specification.hidden
-    let low = try invocation.integer(from: ends[0], in: 0...hidden - 1, at: "what")
-    guard ends.count > 1 else { return "\(low)" }
-    let high = try invocation.integer(from: ends[1...].joined(separator: ":"), in: low + 1...hidden, at: "what")
-    return "\(low):\(high)"
+    func number(_ text: String, _ range: ClosedRange<Int>) throws -> Int {
+      guard let number = Int(text) else {
+        throw invocation.failure(ConsoleError.notAnInteger(text, .parameter("unit")), at: "what")
+      }
+      guard range.contains(number) else {
+        throw invocation.failure(ConsoleError.integerOutOfRange(text, .parameter("unit"), range), at: "what")
+      }
+      return number
+    }
+    let low = try number(ends[0], 0...hidden - 1)
+    if ends.count == 1 { return "\(low)" }
+    return "\(low):\(try number(ends[1...].joined(separator: ":"), low + 1...hidden))"
   }
 
   /// Reads a poke, puts it in force, and says what it did. Nothing is changed where it cannot be read.

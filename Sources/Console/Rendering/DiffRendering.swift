@@ -35,11 +35,28 @@ struct DiffRendering {
     var table = Table(
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + [
         .number("‖Δz‖"), .number("y before"), .number("y after"), .number("target", importance: -1),
-        .number("loss before", importance: -2), .number("loss after", importance: -2), .number("‖Δδ‖"),
-      ])
+      ] + losses + [.number("‖Δδ‖")])
     table.emptyNote = "nothing changes at any node"
     table.append(rows: rows.count, limit: showsAll ? nil : 24) { cells(of: rows[$0]) }
     return table
+  }
+
+  /// Beside words there is room for the difference only.
+  private var losses: [Table.Column] {
+    walk.phrases == nil
+      ? [.number("loss before", importance: -2), .number("loss after", importance: -2)]
+      : [.number("Δ loss", importance: -2)]
+  }
+
+  private func losses(of row: WalkDifference.Row) -> [StyledLine] {
+    let none = StyledLine("·", .faint)
+    guard let loss = row.loss else { return walk.phrases == nil ? [none, none] : [none] }
+    let isSame = loss.before == loss.after
+    if walk.phrases == nil {
+      return [StyledLine(formatted(loss.before)), isSame ? none : StyledLine(formatted(loss.after))]
+    }
+    let change = loss.after - loss.before
+    return [isSame ? none : StyledLine((change > 0 ? "+" : "") + formatted(change, significant: 3))]
   }
 
   private func cells(of row: WalkDifference.Row) -> [StyledLine] {
@@ -48,14 +65,11 @@ struct DiffRendering {
     func size(_ value: Double) -> StyledLine { value == 0 ? none : StyledLine(formatted(value), .strong) }
     func outputs(_ y: [Double]?) -> String { notes.answers.prediction(y) ?? "·" }
     let isSameOutput = row.outputs.map { $0.before == $0.after } ?? true
-    let isSameLoss = row.loss.map { $0.before == $0.after } ?? true
     return [StyledLine(walk.isChain ? "\(row.node + 1)" : "\(row.node)", .accent)] + words + [
       size(row.state), StyledLine(outputs(row.outputs?.before)),
       isSameOutput ? none : StyledLine(outputs(row.outputs?.after), style(of: row)),
       StyledLine(notes.answers.target(walk.values(.d, at: row.node)) ?? "·"),
-      StyledLine(row.loss.map { formatted($0.before) } ?? "·"),
-      isSameLoss ? none : StyledLine(row.loss.map { formatted($0.after) } ?? "·"), size(row.delta),
-    ]
+    ] + losses(of: row) + [size(row.delta)]
   }
 
   /// An answer that turned right or wrong stands out.

@@ -17,7 +17,7 @@ struct PokeRendering {
   /// `W[3][4] = 0.5   −0.131 → 0.5`
   var line: StyledLine {
     StyledLine("✎ ", .warning) + StyledLine(poke.text, .strong) + "   " + change
-      + StyledLine(poke.clamp == nil ? "" : "   held while this example is looked at", .faint)
+      + StyledLine(poke.clamp == nil ? "" : "   held in this example", .faint)
   }
 
   /// What was there and what is there now: numbers where there are few, else how many and how long.
@@ -82,9 +82,7 @@ struct OutcomeChange {
     var text = StyledText(line)
     guard let old = notes.answer(before), let new = notes.answer(after) else { return text }
     text.append(
-      old == new
-        ? "  " + new + StyledLine(", as before", .faint)
-        : "  " + old + StyledLine("  before", .faint) + "; now " + new)
+      "  " + new + (old == new ? StyledLine(", as before", .faint) : StyledLine("   before: ", .faint) + old))
     return text
   }
 

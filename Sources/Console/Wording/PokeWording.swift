@@ -44,6 +44,8 @@ extension PokeError: Worded {
         kind: "no-target",
         "\(Notation.position(node, isChain: isChain)) has no target, so nothing follows from its \(name)",
         hint: "'z' there reaches the others")
+    case .zeroOnly:
+      Diagnostic(kind: "zero-only", "'zero' puts 0 there and takes no value", hint: "for example: poke W[2] = 0.5")
     case .nothingChosen:
       Diagnostic(kind: "nothing-chosen", "that chooses no element at all", hint: "a range a:b ends before b")
     }

@@ -28,6 +28,8 @@ public struct PokeError: Error, Equatable, Sendable {
     case noInput(node: Int)
     /// A node that is not read out has no v and no target.
     case noTarget(name: String, node: Int, isChain: Bool)
+    /// A value where there is none to give: it would be 0.
+    case zeroOnly
     /// No elements: an empty range.
     case nothingChosen
   }

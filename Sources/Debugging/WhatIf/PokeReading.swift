@@ -22,16 +22,15 @@ public struct PokeReader {
   /// Throws `ExpressionError` and `PokeError`, each with its place in the assignment's text.
   public func poke(_ assignment: Assignment, as text: String) throws -> Poke {
     let place = assignment.place
-    // Reading what is there finds every mistake in names and indices, and says which shape is wanted.
     let quantity = Quantity(rawValue: place.name)
     let kind = scope.kind(of: place.name)
     if kind == .traceQuantity, let quantity, !Self.pokeable.contains(quantity) {
       throw PokeError(.computed(place.name), at: place.span)
     }
     if kind == .scalar || kind == .result { throw PokeError(.notOfTheNetwork(place.name), at: place.span) }
-    let before = try place.expression.evaluate(in: scope)
-    let value = try assignment.value.evaluate(in: scope)
     let selection = try place.selection(in: scope)
+    let before = try self.before(selection, quantity, place)
+    let value = try assignment.value.evaluate(in: scope)
     guard let elements = before.elements, !elements.isEmpty else { throw PokeError(.nothingChosen, at: place.span) }
     if kind == .parameter, let parameter = scope.run?.layout[place.name] {
       let new = try filled(before.shape, count: elements.count, with: value, assignment)
@@ -39,6 +38,29 @@ public struct PokeReader {
     }
     guard let quantity, let walk else { throw PokeError(.notOfTheNetwork(place.name), at: place.span) }
     return try poke(quantity, walk, selection, assignment, before: before, value: value, text)
+  }
+
+  /// What is there. Reading it finds every mistake in names and indices, and says which shape is wanted.
+  private func before(_ selection: Place.Selection, _ quantity: Quantity?, _ place: Place) throws -> Value {
+    guard let quantity, let walk, case .range(let lower, let upper)? = selection.selector else {
+      return try place.expression.evaluate(in: scope)
+    }
+    // Of a million nodes the chosen units alone are read.
+    let nodes = try scope.nodes(.range(lower, upper), of: quantity, in: walk)
+    var rows: [Double] = []
+    var units: Value.Shape?
+    for node in nodes {
+      guard let values = node < 0 ? walk.trace.initialState(example: 0) : walk.values(quantity, at: node) else {
+        throw PokeError(.noTarget(name: place.name, node: node, isChain: walk.isChain), at: place.span)
+      }
+      let row: Value = isIndex(quantity, walk) ? .number(values[0]) : .vector(values)
+      let chosen = try row.indexed(
+        by: Array(selection.indices.dropFirst()), spans: Array(selection.spans.dropFirst()), whole: place.span)
+      units = chosen.shape
+      rows += chosen.elements ?? []
+    }
+    guard case .vector(let columns)? = units else { return .vector(rows) }
+    return .matrix(Value.Matrix(rows: nodes.count, columns: columns, elements: rows))
   }
 
   /// What a clamp can hold: what the pass takes in, and what it computes on the way to y.
