@@ -4,7 +4,7 @@ extension CommandTable {
     CommandTable(
       DataCommands.all + GrammarCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all
         + SteppingCommands.all + LookingCommands.all + TreeCommands.all + StoppingCommands.all + HistoryCommands.all
-        + CheckingCommands.all + CompareCommand.all
+        + WhatIfCommands.all + CheckingCommands.all + CompareCommand.all
         + ScriptCommands.all + MannersCommands.all)
   }
 }

@@ -97,6 +97,7 @@ extension Instruction {
     case .unary, .decide: 1
     case .binary: 2
     case .call(_, let arguments): arguments
+    case .list(let count): count
     }
   }
 }

@@ -49,7 +49,7 @@ public protocol TrainingRun: AnyObject {
   ) throws(HistoryError) -> Int?
 
   /// The representation of a structure and of each of its nodes.
-  func traverse(_ example: Example) -> Traversal
+  func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
   /// so.
   func similarities(
@@ -71,6 +71,7 @@ public protocol TrainingRun: AnyObject {
 }
 
 extension TrainingRun {
+  public func traverse(_ example: Example) -> Traversal { traverse(example, interventions: []) }
   public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
   public func inspect(_ example: Example, weight: Double) -> Inspection {
     inspect(example, weight: weight, interventions: [])
