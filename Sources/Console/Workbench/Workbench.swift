@@ -23,6 +23,8 @@ public final class Workbench {
   var keptScores: [KeptScores] = []
   /// What `print` showed last.
   public var answer: Value?
+  /// What was explained last, below what it was reached from.
+  var explained: [Subject] = []
   /// How many examples were drawn at random.
   var drawn = 0
 
@@ -47,6 +49,7 @@ public final class Workbench {
     chosen = nil
     given = nil
     walk = nil
+    explained = []
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
@@ -70,6 +73,7 @@ public final class Workbench {
     guard let run else { return }
     // The old trace goes first: of a large tree two would not fit.
     walk = nil
+    explained = []
     var example = Example(structure: Structure(arity: run.dataset.arity))
     run.dataset.read(index, of: split, into: &example)
     chosen = (split, index)
@@ -93,6 +97,7 @@ public final class Workbench {
   func choose(_ tree: GivenTree) {
     guard let run else { return }
     walk = nil
+    explained = []
     chosen = nil
     given = tree
     walk = Walk(tree.example, in: run, word: tree.wordSource)
@@ -100,6 +105,7 @@ public final class Workbench {
 
   /// The chosen example runs through the network as it is now; the walk starts over.
   func parametersChanged() {
+    explained = []
     if let chosen { choose(chosen.index, of: chosen.split) }
     if let given { choose(given) }
   }

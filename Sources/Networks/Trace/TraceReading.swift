@@ -7,6 +7,7 @@ public protocol TraceReading: AnyObject {
   func loss() -> Double
   func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]?
   func initialState(example: Int) -> [Double]
+  func lossShare(example: Int, node: Int) -> Double?
   func firstNonFinite() -> NonFinite?
 }
 

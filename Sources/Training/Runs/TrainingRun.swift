@@ -23,6 +23,8 @@ public protocol TrainingRun: AnyObject {
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
+  /// One parameter's value, by its place in the flat store.
+  func value(at place: Int) -> Double
   func setValues(of parameter: ParameterView, to values: [Double])
 
   /// The representation of a structure and of each of its nodes.
@@ -59,6 +61,7 @@ extension Trainer: TrainingRun {
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func value(at place: Int) -> Double { network.value(at: place) }
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }

@@ -1,0 +1,17 @@
+import Debugging
+
+/// What can be wrong with what is asked to be explained. The words are in `Wording`.
+enum ExplanationError: Error, Equatable {
+  /// `element` is the largest one, as it would be typed.
+  case notOneNumber(Value.Shape, element: String?)
+  case notANumber(Value.Shape)
+  /// Nothing was explained before, so there are no terms.
+  case nothingExplained
+  case noSuchTerm(Int, count: Int)
+  case noSuchFactor(Int, term: Int, count: Int)
+  /// The term is a bare number.
+  case termIsGiven(Int)
+  case atTop
+  /// An expression that names nothing to be explained.
+  case notThere
+}
