@@ -33,7 +33,8 @@ enum ExplainCommand {
     json: [
       JSONField("subject", "what is explained, as it is typed"), JSONField("value", "the number"),
       JSONField("formula", "in letters"), JSONField("latex", "formula and numbers"),
-      JSONField("origin", "equation, expression, operands, or input, target, initial-state, parameter, constant"),
+      JSONField(
+        "origin", "equation, expression, operands, or input, target, initial-state, parameter, constant, by-hand"),
       JSONField("terms", "symbol, value, share (of all sizes), of (what it is made of); with --depth also terms"),
       JSONField("term_count", "how many there are, shown or not"),
       JSONField("factors", "what the sum is multiplied with"),

@@ -164,6 +164,7 @@ enum NetworkCommands {
       JSONField("data", "its name; null without any"),
       JSONField("network", "its specification and iteration; null without one"),
       JSONField("parameters", "for each: shape, norm, mean, deviation, min, max"),
+      JSONField("pokes", "what is changed by hand"),
       JSONField("name", "with NAME, instead of these: the parameter"), JSONField("values", "with NAME: its rows"),
     ],
     seeAlso: ["network", "print", "formula"]
@@ -181,9 +182,10 @@ enum NetworkCommands {
       }
       return showParameter(parameter, run, session)
     }
+    let pokes = PokeSummary(session.workbench)
     return Output(
-      SettingsDescription(session).text,
-      json: JSONObject(SettingsDescription(session).members))
+      SettingsDescription(session).text + pokes.text.wrapped(on: session.screen),
+      json: JSONObject(SettingsDescription(session).members + [pokes.member]))
   }
 
   private static func showParameter(_ parameter: ParameterView, _ run: any TrainingRun, _ session: Session) -> Output {
@@ -274,7 +276,8 @@ enum NetworkCommands {
         throw invocation.failure(ConsoleError.missing(.network, command: "set bptt"), at: "setting")
       }
       try run.truncate(after: steps == 0 ? nil : steps)
-      session.workbench.parametersChanged()
+      session.workbench.whatIf.baseline = nil
+      session.workbench.runExample()
     default:
       guard let precision = Precision(rawValue: value) else {
         let choices = Precision.allCases.map(\.rawValue)

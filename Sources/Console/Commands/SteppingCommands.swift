@@ -142,7 +142,8 @@ enum SteppingCommands {
       CommandExample("where", "the example, the step and the direction"),
       CommandExample("where", "the same after a few steps", after: ["step 2"]),
     ],
-    json: placeFields, seeAlso: ["step", "goto"], requires: [.example]
+    json: placeFields + [JSONField("pokes", "what is changed by hand")], seeAlso: ["step", "goto"],
+    requires: [.example]
   ) { session, _ in
     guard let walk = session.workbench.walk else { return .nothing }
     let rendering = StepRendering(walk, session)
@@ -157,7 +158,8 @@ enum SteppingCommands {
       line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
-    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2))
-    return Output(text, json: rendering.json)
+    let pokes = PokeSummary(session.workbench)
+    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2)) + pokes.text.wrapped(on: session.screen)
+    return Output(text, json: JSONObject(rendering.json.map { ($0.key, $0.value) } + [pokes.member]))
   }
 }

@@ -75,6 +75,8 @@ struct ExplanationRendering {
     switch explanation.origin {
     case .input: "an input: it is given"
     case .target: "a target: it is given"
+    case .byHand: "set by hand"
+    case .heldBelow: "held by hand here: nothing flows back through it"
     case .initialState(let isGiven):
       isGiven ? "the state that the example starts from" : "the state before the first step, which is zero"
     case .parameter: "a parameter: what \(Self.training) made of it"
@@ -264,6 +266,7 @@ struct ExplanationRendering {
     case .operands, .slope: "operands"
     case .input: "input"
     case .target: "target"
+    case .byHand, .heldBelow: "by-hand"
     case .initialState: "initial-state"
     case .parameter: "parameter"
     case .constant: "constant"

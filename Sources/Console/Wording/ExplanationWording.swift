@@ -32,3 +32,27 @@ extension ExplanationError: Worded {
     }
   }
 }
+
+extension VerificationError: Worded {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .notADerivative(let text, let parameter):
+      Diagnostic(
+        kind: "not-a-derivative", "'\(text)' is no derivative of the loss",
+        hint: "derivatives are delta[…], delta_out[…] and grad(\(parameter)); for other numbers: explain \(text)")
+    case .tooMany(let count, let limit):
+      Diagnostic(
+        kind: "too-many", "\(formattedCount(count)) derivatives are too many to show; at most \(formattedCount(limit))",
+        hint: "'gradcheck' checks all parameters")
+    case .disagrees(let failed, let checked, let atOutput):
+      Diagnostic(
+        kind: "derivative-wrong",
+        checked == 1
+          ? "backpropagation disagrees with the finite difference"
+          : "backpropagation disagrees with finite differences in \(formattedCount(failed)) of \(formattedCount(checked)) numbers",
+        hint: atOutput
+          ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
+          : "'gradcheck' checks every parameter; --report only reports it")
+    }
+  }
+}

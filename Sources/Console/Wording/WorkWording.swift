@@ -107,6 +107,14 @@ extension WorkError: Worded {
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
     case .unknownGrammar, .noGrammar, .unknownTerminal: grammarDiagnostic
     case .sizeUndefined, .nothingKept, .unknownScores, .scoresDiffer, .optionNeedsBy: scoresDiagnostic
+    case .nothingPoked:
+      Diagnostic(kind: "nothing-poked", "nothing is changed by hand", hint: "for example: poke z[1][0] = 0")
+    case .nothingToUndo:
+      Diagnostic(
+        kind: "nothing-to-undo", "there is no poke to take back",
+        hint: "pokes end with the example, or become part of the run when training goes on from them")
+    case .nothingToRedo:
+      Diagnostic(kind: "nothing-to-redo", "there is no poke to put back", hint: "'undo' takes one back first")
     case .networkTooLarge(let hidden, let bytes, let limit):
       Diagnostic(
         kind: "too-large",

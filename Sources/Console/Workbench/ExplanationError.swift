@@ -15,3 +15,11 @@ enum ExplanationError: Error, Equatable {
   /// An expression that names nothing to be explained.
   case notThere
 }
+
+/// What can be wrong with what is asked to be verified.
+enum VerificationError: Error, Equatable {
+  /// `parameter` is one of this network's, for an example.
+  case notADerivative(String, parameter: String)
+  case tooMany(Int, limit: Int)
+  case disagrees(failed: Int, checked: Int, atOutput: Bool)
+}

@@ -21,6 +21,10 @@ public final class Workbench {
   var grammar: LoadedGrammar?
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
+  /// What was changed by hand.
+  var whatIf = WhatIf()
+  /// What happened to pokes besides what a command says itself; told after the command.
+  var notices: [PokeNotice] = []
   /// What `print` showed last.
   public var answer: Value?
   /// What was explained last, below what it was reached from.
@@ -46,8 +50,7 @@ public final class Workbench {
     // As many words are not the same words.
     let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
-    chosen = nil
-    given = nil
+    endExample()
     walk = nil
     explained = []
     guard let run else { return true }
@@ -59,10 +62,13 @@ public final class Workbench {
       return true
     }
     self.run = nil
+    dropPokes()
     return false
   }
 
   func use(_ run: any TrainingRun, initializer: Initializer) {
+    // A clamp names units, which another network may not have.
+    if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
     self.run = run
     self.initializer = initializer
     parametersChanged()
@@ -70,15 +76,10 @@ public final class Workbench {
 
   /// Chooses an example and runs it through the network.
   func choose(_ index: Int, of split: Split) {
-    guard let run else { return }
-    // The old trace goes first: of a large tree two would not fit.
-    walk = nil
-    explained = []
-    var example = Example(structure: Structure(arity: run.dataset.arity))
-    run.dataset.read(index, of: split, into: &example)
+    guard run != nil else { return }
+    endExample()
     chosen = (split, index)
-    given = nil
-    walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
+    runExample()
   }
 
   /// Brackets a sentence as the loaded grammar has it; nil without a grammar. What it brackets is nil where the text is no
@@ -95,19 +96,51 @@ public final class Workbench {
 
   /// Takes a tree that was typed for the example, and runs it through the network.
   func choose(_ tree: GivenTree) {
-    guard let run else { return }
-    walk = nil
-    explained = []
-    chosen = nil
+    guard run != nil else { return }
+    endExample()
     given = tree
-    walk = Walk(tree.example, in: run, word: tree.wordSource)
+    runExample()
   }
 
-  /// The chosen example runs through the network as it is now; the walk starts over.
+  /// No example is looked at any more, and what was held in it is not.
+  private func endExample() {
+    chosen = nil
+    given = nil
+    note(.clampsEnded, whatIf.endClamps())
+  }
+
+  /// The parameters were changed otherwise than by a poke. The chosen example runs through the network as it is now; the
+  /// walk starts over.
   func parametersChanged() {
+    note(.settled, whatIf.settle())
+    runExample()
+  }
+
+  /// Runs the chosen example again, with what is held in it; the walk starts over.
+  func runExample() {
+    // The old trace goes first: of a large tree two would not fit.
+    walk = nil
     explained = []
-    if let chosen { choose(chosen.index, of: chosen.split) }
-    if let given { choose(given) }
+    walk = makeWalk(whatIf)
+  }
+
+  /// The chosen example as `pokes` have it; nil where there is none.
+  func makeWalk(_ pokes: WhatIf) -> Walk? {
+    guard let run else { return nil }
+    var example = Example(structure: Structure(arity: run.dataset.arity))
+    var word: (@Sendable (Int) -> String)?
+    if let chosen {
+      run.dataset.read(chosen.index, of: chosen.split, into: &example)
+      word = run.dataset.treeData?.wordSource(chosen.index, of: chosen.split)
+    } else if let given {
+      example = given.example
+      word = given.wordSource
+    } else {
+      return nil
+    }
+    return Walk(
+      pokes.applied(to: example, hidden: run.specification.hidden), in: run, interventions: pokes.interventions,
+      word: pokes.words(word))
   }
 }
 
@@ -142,7 +175,8 @@ extension Session {
   func connectWorkbench() {
     let bench = workbench
     hooks.provides = { bench.provides }
-    hooks.prompt = { PromptText(bench.walk).line }
+    hooks.prompt = { PromptText(bench.walk, isPoked: !bench.whatIf.pokes.isEmpty).line }
+    hooks.notices = { PokeNotice.text(bench.takeNotices()) }
     hooks.completeExpression = { text, cursor in
       ExpressionCompletion(of: text, at: cursor, in: bench.scope())
     }

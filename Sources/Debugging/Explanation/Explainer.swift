@@ -34,6 +34,7 @@ public struct Explainer {
     guard node >= 0, node < walk.nodes, let value = walk.element(quantity, node: node, unit: unit) else { return nil }
     let subject = Subject.quantity(quantity, node: node, unit: unit)
     if quantity == .slope { return slope(walk, subject, node: node, unit: unit, value: value) }
+    if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
     guard let equation = walk.equations.equation(of: quantity, atLeaf: walk.isLeaf(node)) else {
       return given(subject, value, quantity == .d ? .target : .input)
     }
@@ -190,6 +191,22 @@ extension TermExpansion {
 }
 
 extension Walk {
+  /// Whether an element is what it is because of what was changed by hand; nil where an equation gave it.
+  fileprivate func handiwork(_ quantity: Quantity, node: Int, unit: Int) -> Explanation.Origin? {
+    if interventions.isEmpty { return nil }
+    func changes(_ changed: Quantity) -> [Intervention] {
+      interventions.filter { $0.quantity == changed && $0.unit == unit && ($0.node == nil || $0.node == node) }
+    }
+    if !changes(quantity).isEmpty { return .byHand }
+    // What is held is a constant: nothing flows back through it.
+    let isPart = quantity == .fromOutput || quantity == .fromParent
+    let error = isPart ? Quantity.delta : quantity
+    var sources = equations.equations.filter { $0.error == error }.map(\.quantity)
+    if error == .delta { sources.append(.z) }
+    let isHeld = sources.contains { changes($0).contains { if case .set = $0.change { true } else { false } } }
+    return isHeld ? .heldBelow : nil
+  }
+
   /// The equations of the network that computed it.
   var equations: EquationSystem { specification.equations }
 

@@ -35,6 +35,10 @@ public struct Explanation: Sendable {
     case slope
     case input
     case target
+    /// Set or moved by hand.
+    case byHand
+    /// An error of something that is held by hand, through which nothing flows back.
+    case heldBelow
     case initialState(isGiven: Bool)
     /// What initialisation and training made of it.
     case parameter
@@ -101,7 +105,7 @@ public struct Explanation: Sendable {
   /// Whether the terms say what the value is.
   public var isSum: Bool {
     switch origin {
-    case .operands, .slope, .input, .target, .initialState, .parameter, .constant: false
+    case .operands, .slope, .input, .target, .initialState, .parameter, .constant, .byHand, .heldBelow: false
     default: true
     }
   }

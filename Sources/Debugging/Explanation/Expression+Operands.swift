@@ -14,6 +14,7 @@ extension Expression {
       if operation == .and || operation == .or { return [] }
       wanted = 2
     case .call(_, let arguments): wanted = arguments
+    case .list(let count): wanted = count
     }
     var operands: [Expression] = []
     var end = code.count - 1
@@ -42,6 +43,7 @@ extension Expression {
       // It stands between the operands of a binary operation and takes none of its own.
       case .decide: missing += 1
       case .call(_, let arguments): missing += arguments
+      case .list(let count): missing += count
       }
     }
     return place

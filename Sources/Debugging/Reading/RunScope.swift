@@ -88,20 +88,28 @@ public struct RunScope: ExpressionScope {
   public func value(of name: String, at selector: Selector) throws(LookupFailure) -> Value {
     guard let quantity = Quantity(rawValue: name) else { throw .noPositions }
     guard let walk else { throw .absent(run == nil ? .noNetwork : .noExample) }
+    var rows: [Value] = []
+    for node in try nodes(selector, of: quantity, in: walk) {
+      rows.append(
+        node < 0 ? .vector(walk.trace.initialState(example: 0)) : try value(quantity, walk, at: node))
+    }
+    if case .range = selector { return stacked(rows) }
+    return rows[0]
+  }
+
+  /// The nodes that `selector` chooses, one at least unless it is a range; −1 is z_0, where a chain starts.
+  func nodes(_ selector: Selector, of quantity: Quantity, in walk: Walk) throws(LookupFailure) -> [Int] {
     let first = walk.isChain ? 1 : 0
     let hasStart = walk.isChain && quantity == .z
     let valid = (hasStart ? 0 : first)...walk.nodes - 1 + first
     switch selector {
     case .node(let position):
       guard valid.contains(position) else { throw .positionOutOfRange(valid: valid) }
-      if hasStart && position == 0 { return .vector(walk.trace.initialState(example: 0)) }
-      return try value(quantity, walk, at: position - first)
+      return [position - first]
     case .range(let lower, let upper):
       let low = max(lower ?? first, valid.lowerBound)
       let high = min(upper ?? valid.upperBound + 1, valid.upperBound + 1)
-      var rows: [Value] = []
-      for position in low..<max(low, high) { rows.append(try value(of: name, at: .node(position))) }
-      return stacked(rows)
+      return (low..<max(low, high)).map { $0 - first }
     case .words(let text):
       guard let phrases = walk.phrases else { throw .noWords }
       let nodes = phrases.nodes(spanning: text.split(separator: " ").map(String.init))
@@ -109,7 +117,7 @@ public struct RunScope: ExpressionScope {
       guard let node = nodes.first(where: { $0 == self.node }) ?? nodes.first else {
         throw .unknownWords(suggestions: phrases.suggestions(for: text))
       }
-      return try value(quantity, walk, at: node)
+      return [node]
     }
   }
 

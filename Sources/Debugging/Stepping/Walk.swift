@@ -5,6 +5,8 @@ import Training
 public struct Walk {
   public let example: Example
   public let inspection: Inspection
+  /// What was held by hand in the pass: whoever runs the example again adds them to its own.
+  public let interventions: [Intervention]
   public let layout: ParameterLayout
   public var cursor: Cursor
   /// The words below each node, where leaves are words.
@@ -19,15 +21,20 @@ public struct Walk {
   let isPostOrder: Bool
 
   /// Needs an example with at least one node. `word` gives the word of a leaf, by its node.
+  /// `interventions` hold in the pass.
   public init(
-    _ example: Example, in run: any TrainingRun, word: (@Sendable (_ node: Int) -> String)? = nil
+    _ example: Example, in run: any TrainingRun, interventions: [Intervention] = [],
+    word: (@Sendable (_ node: Int) -> String)? = nil
   ) {
     self.example = example
+    self.interventions = interventions
     let structure = example.structure
     phrases = word.flatMap { Phrases(structure, word: $0) }
-    traversal = structure.arity > 1 && example.targetNodes.count < structure.count ? run.traverse(example) : nil
+    traversal =
+      structure.arity > 1 && example.targetNodes.count < structure.count
+      ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
-    inspection = run.inspect(example)
+    inspection = run.inspect(example, interventions: interventions)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)
     for (place, child) in example.structure.children.enumerated() where child >= 0 {

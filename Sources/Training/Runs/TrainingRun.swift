@@ -28,7 +28,7 @@ public protocol TrainingRun: AnyObject {
   func setValues(of parameter: ParameterView, to values: [Double])
 
   /// The representation of a structure and of each of its nodes.
-  func traverse(_ example: Example) -> Traversal
+  func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
   /// so.
   func similarities(
@@ -36,11 +36,28 @@ public protocol TrainingRun: AnyObject {
     visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
   ) -> Bool
 
-  /// One example run forward and backward, with the gradient that training would use for it.
-  func inspect(_ example: Example) -> Inspection
+  /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
+  /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
+  func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+  /// Single derivatives of an example's loss held against finite differences.
+  func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
+}
+
+extension TrainingRun {
+  public func traverse(_ example: Example) -> Traversal { traverse(example, interventions: []) }
+  public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
+  public func inspect(_ example: Example, weight: Double) -> Inspection {
+    inspect(example, weight: weight, interventions: [])
+  }
+  public func inspect(_ example: Example, interventions: [Intervention]) -> Inspection {
+    inspect(example, weight: 1, interventions: interventions)
+  }
 }
 
 /// One example's pass.
@@ -66,9 +83,10 @@ extension Trainer: TrainingRun {
     network.setValues(of: parameter, to: values)
   }
 
-  public func inspect(_ example: Example) -> Inspection {
+  public func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection {
     let trace = Trace<Scalar>(network.specification)
-    trace.stage(1) { $1 = example }
+    trace.interventions = interventions
+    trace.stage(1, weight: weight) { $1 = example }
     network.forward(trace)
     network.backward(trace)
     return Inspection(trace: trace, gradient: network.gradient(trace))
@@ -78,6 +96,14 @@ extension Trainer: TrainingRun {
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck? {
     try network.checkGradient(on: examples, settings: settings, seed: seed, shouldStop: shouldStop)
+  }
+
+  public func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
+    try network.checkDerivatives(
+      targets, on: example, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 
