@@ -27,6 +27,8 @@ public final class Workbench {
   var notices: [PokeNotice] = []
   /// What `print` showed last.
   public var answer: Value?
+  /// What was explained last, below what it was reached from.
+  var explained: [Subject] = []
   /// How many examples were drawn at random.
   var drawn = 0
   /// What stops a run or a walk, and what is looked at on the way.
@@ -68,6 +70,7 @@ public final class Workbench {
     failure = nil
     endExample()
     walk = nil
+    explained = []
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
@@ -141,6 +144,7 @@ public final class Workbench {
   func runExample() {
     // The old trace goes first: of a large tree two would not fit.
     walk = nil
+    explained = []
     walk = makeWalk(whatIf)
   }
 

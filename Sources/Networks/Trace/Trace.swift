@@ -203,6 +203,11 @@ public final class Trace<Scalar: NetworkScalar> {
     return total
   }
 
+  /// The weight of a node's loss in E; nil where the node is not read out.
+  public func lossShare(example: Int, node: Int) -> Double? {
+    forest.target(example: example, node: node).map { Double(weights.pointer[$0]) }
+  }
+
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.
   public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
     var isThere = false

@@ -23,6 +23,8 @@ public protocol TrainingRun: AnyObject {
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
+  /// One parameter's value, by its place in the flat store.
+  func value(at place: Int) -> Double
   func setValues(of parameter: ParameterView, to values: [Double])
 
   /// The examples of the next update of a course, as places in the training part.
@@ -68,6 +70,11 @@ public protocol TrainingRun: AnyObject {
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+  /// Single derivatives of an example's loss held against finite differences.
+  func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
 
 extension TrainingRun {
@@ -99,6 +106,7 @@ extension Trainer: TrainingRun {
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func value(at place: Int) -> Double { network.value(at: place) }
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }
@@ -124,6 +132,14 @@ extension Trainer: TrainingRun {
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck? {
     try network.checkGradient(on: examples, settings: settings, seed: seed, shouldStop: shouldStop)
+  }
+
+  public func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
+    try network.checkDerivatives(
+      targets, on: example, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 
