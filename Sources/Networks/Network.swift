@@ -86,6 +86,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
 
   /// Computes states, outputs and losses of the staged examples.
   public func forward(_ trace: Trace<Scalar>) {
+    if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }
     cell.forward(trace)
     readout.forward(trace)
     trace.hasDeltas = false

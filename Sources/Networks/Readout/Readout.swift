@@ -38,12 +38,15 @@ final class Readout<Scalar: NetworkScalar> {
     Scalar.product(
       table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
       packed.pointer, bias.pointer, trace.v.pointer, outputStride, nil)
+    let intervenes = trace.hasInterventions
+    if intervenes { trace.interveneInOutputs() }
     let hasClasses = if case .classes = specification.target { true } else { false }
     Scalar.score(
       table, forest.targetCount, specification.outputs, outputStride, trace.v.pointer, trace.y.pointer,
       trace.deltaOut.pointer, hasClasses ? nil : UnsafePointer(trace.d.pointer),
       hasClasses ? UnsafePointer(trace.classes.pointer) : nil, trace.weights.pointer, trace.losses.pointer,
       specification.output.code, specification.loss.code, specification.derivativeAtOutput)
+    if intervenes { trace.stopOutputErrors() }
   }
 
   /// Fills W_outᵀ δ_out of every node that is read out; the others keep zero.

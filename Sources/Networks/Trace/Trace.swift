@@ -38,6 +38,19 @@ public final class Trace<Scalar: NetworkScalar> {
   /// Whether the last pass went forward only.
   @exclusivity(unchecked) public internal(set) var hasDeltas = false
 
+  /// Changes made by hand in every pass from now on, until they are taken away. Those that name what is not there change
+  /// nothing.
+  @exclusivity(unchecked) public var interventions: [Intervention] = [] {
+    didSet {
+      hasInterventions = !interventions.isEmpty
+      interventionState.plan = nil
+    }
+  }
+  @exclusivity(unchecked) private(set) var hasInterventions = false
+  /// Whether the last pass may have changed inputs or targets.
+  @exclusivity(unchecked) var examplesAreChanged = false
+  @exclusivity(unchecked) var interventionState = InterventionState<Scalar>()
+
   public convenience init(_ specification: NetworkSpecification) {
     self.init(specification, instructionSet: Kernels.instructionSet)
   }
@@ -56,6 +69,8 @@ public final class Trace<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   public func stage(_ count: Int, weight: Double? = nil, write: (Int, inout Example) -> Void) {
+    if examplesAreChanged { restoreExamples() }
+    if hasInterventions { interventionState.plan = nil }
     while staged.count < count { staged.append(Example(structure: Structure(arity: specification.arity))) }
     self.count = count
     for k in 0..<count { write(k, &staged[k]) }
@@ -230,10 +245,12 @@ public final class Trace<Scalar: NetworkScalar> {
   @inline(__always)
   private func slope(_ row: Int) -> [Double] {
     guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
-    let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
-    Scalar.differentiate(
-      table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
-      isEmbedding(row) ? Activation.identity.code : specification.activation.code)
+    let function = isEmbedding(row) ? Activation.identity.code : specification.activation.code
+    let buffer = AlignedBuffer<Scalar>(capacity: 2 * hiddenStride)
+    // f(u) again rather than z, which may have been changed by hand.
+    let state = buffer.pointer + hiddenStride
+    Scalar.apply(table, hiddenStride, u.pointer + row * hiddenStride, state, function)
+    Scalar.differentiate(table, hiddenStride, u.pointer + row * hiddenStride, state, buffer.pointer, function)
     return copied(buffer.pointer, specification.hidden)
   }
 

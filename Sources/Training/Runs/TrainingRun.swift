@@ -34,8 +34,9 @@ public protocol TrainingRun: AnyObject {
     visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
   ) -> Bool
 
-  /// One example run forward and backward, with the gradient that training would use for it.
-  func inspect(_ example: Example) -> Inspection
+  /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
+  /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
+  func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
   /// δ of an inspected example taken apart by loss terms. Nil when `shouldStop` says so, or where the trace is none of this
   /// network's precision.
   func credit(
@@ -44,6 +45,16 @@ public protocol TrainingRun: AnyObject {
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+}
+
+extension TrainingRun {
+  public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
+  public func inspect(_ example: Example, weight: Double) -> Inspection {
+    inspect(example, weight: weight, interventions: [])
+  }
+  public func inspect(_ example: Example, interventions: [Intervention]) -> Inspection {
+    inspect(example, weight: 1, interventions: interventions)
+  }
 }
 
 /// One example's pass.
@@ -68,9 +79,10 @@ extension Trainer: TrainingRun {
     network.setValues(of: parameter, to: values)
   }
 
-  public func inspect(_ example: Example) -> Inspection {
+  public func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection {
     let trace = Trace<Scalar>(network.specification)
-    trace.stage(1) { $1 = example }
+    trace.interventions = interventions
+    trace.stage(1, weight: weight) { $1 = example }
     network.forward(trace)
     network.backward(trace)
     return Inspection(trace: trace, gradient: network.gradient(trace))
