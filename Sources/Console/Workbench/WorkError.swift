@@ -59,4 +59,7 @@ enum WorkError: Error, Equatable {
   /// Scores kept by different sizes do not stand in one table.
   case scoresDiffer(String, String)
   case optionNeedsBy(String)
+  /// Neither a unit nor a range of units.
+  case unitsMalformed(String)
+  case unitOutOfRange(Int, count: Int)
 }

@@ -56,6 +56,7 @@ extension Network {
         example.aim(atLastNodeOf: trace.staged[0], specification)
       }
       for k in 0..<next - first { copied.copyForward(of: trace, copies[k].nodes, toExample: k) }
+      if trace.hasInterventions { copied.takeInterventions(of: trace, copies[0..<next - first]) }
       backward(copied)
       for k in 0..<next - first {
         credit.take(copied, example: k, copies[k], of: trace, request, deltaNorms)
@@ -114,6 +115,24 @@ extension Credit {
 }
 
 extension Trace {
+  /// What is held in the example is held in its copies: nothing flows back through it there either.
+  fileprivate func takeInterventions(of trace: Trace<Scalar>, _ copies: ArraySlice<CreditReach.Copy>) {
+    var taken: [Intervention] = []
+    for given in trace.interventions where given.example == nil || given.example == 0 {
+      for (k, copy) in copies.enumerated() {
+        var own = given
+        own.example = k
+        if let node = given.node {
+          guard let place = copy.place(of: node) else { continue }
+          own.node = place
+        }
+        taken.append(own)
+      }
+    }
+    interventions = taken
+    planInterventions()
+  }
+
   /// δ of a node, H values.
   @inline(__always)
   fileprivate func deltaRow(example: Int, node: Int) -> UnsafePointer<Scalar> {
