@@ -123,16 +123,10 @@ private struct LesionRendering {
         StyledLine("\(unit.unit)", .accent), StyledLine(formatted(study.loss(without: unit))),
         StyledLine((rise > 0 ? "+" : "") + formatted(rise), rise < 0 ? .good : .strong),
       ] + (hasDecisions ? [StyledLine(formattedPercentage(share(unit.broken)))] : []) + [
-        bar(rise, of: largest)
+        ProportionBar(value: rise, largest: largest).drawn(cells: 24)
       ]
     }
     return table
-  }
-
-  private func bar(_ rise: Double, of largest: Double) -> StyledLine {
-    let part = largest > 0 ? (rise.isFinite ? rise.magnitude / largest : 1) : 0
-    let cells = Int((part * 24).rounded(.up))
-    return StyledLine(String(repeating: rise < 0 ? "▒" : "█", count: cells), rise < 0 ? .negative : .positive)
   }
 
   private var findings: [StyledLine] {

@@ -83,7 +83,7 @@ struct CreditColumn: CreditPicture {
           StyledLine(formatted(common.loss(at: entry.loss))), StyledLine(formatted(entry.norm), .strong),
           common.share(entry), common.cosine(entry),
           StyledLine(entry.projection.isNaN ? "·" : formatted(entry.projection, significant: 3)),
-          common.bar(entry.projection, of: largest, negative: entry.projection < 0),
+          common.bar(entry.projection, of: largest),
         ]
     }
     return table

@@ -76,11 +76,8 @@ struct CreditWords {
       ? "·" : StyledLine(formattedFixed(entry.cosine, decimals: 2), entry.cosine < 0 ? .negative : .plain)
   }
 
-  /// `█████` as long as a number is large beside the largest.
-  func bar(_ value: Double, of largest: Double, negative: Bool = false) -> StyledLine {
-    let part = largest > 0 && value.isFinite ? value.magnitude / largest : 0
-    let cells = Int((part * 12).rounded(.up))
-    return StyledLine(String(repeating: negative ? "▒" : "█", count: min(cells, 12)), negative ? .negative : .positive)
+  func bar(_ value: Double, of largest: Double) -> StyledLine {
+    ProportionBar(value: value, largest: largest).drawn(cells: 12)
   }
 
   func json(ofRow row: Int) -> JSONValue {

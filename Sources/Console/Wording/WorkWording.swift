@@ -107,7 +107,8 @@ extension WorkError: Worded {
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
     case .unitsMalformed(let word):
       Diagnostic(
-        kind: "units-malformed", "'\(word)' is neither a unit nor a range of units", hint: "for example: --units 0-15,20")
+        kind: "units-malformed", "'\(word)' is neither a unit nor a range of units",
+        hint: "for example: --units 0-15,20")
     case .unitOutOfRange(let unit, let count):
       Diagnostic(
         kind: "out-of-range", "the network has no unit \(unit)", hint: "they are numbered from 0 to \(count - 1)")
