@@ -119,11 +119,13 @@ struct CreditMap: CreditPicture {
     for row in matrix.losses.indices {
       for entry in matrix.entries(ofRow: row) { values[row * matrix.nodeCount + entry.node] = entry.norm }
     }
-    return HeatMap(
+    var map = HeatMap(
       title: "‖∂E_s/∂u_t‖: what the loss at s gives to δ at t   (\(title))", rows: matrix.losses.count,
       columns: matrix.nodeCount, values: values, rowTitle: "loss at s", columnTitle: "δ at t",
       rowLabels: matrix.losses.map { "\($0 + 1)" }, columnLabels: (1...max(matrix.nodeCount, 1)).map { "\($0)" },
       kind: .sequential, spacing: .fitting(sizes: values))
+    map.leavesZeroBlank = true
+    return map
   }
 
   var svg: String { map.svg() }

@@ -96,12 +96,12 @@ struct TreeCredit: CreditPicture {
     return table
   }
 
-  /// `bad 62 %, not 30 %`
+  /// The two words that hear most: `bad 62 %, not 30 %`
   private func most(ofRow row: Int) -> StyledLine {
     let words = Self.words(of: row, matrix, walk)
     let total = words.reduce(0) { $0 + $1.norm }
     guard total > 0 else { return "·" }
-    let parts = words.prefix(3).map { entry in
+    let parts = words.prefix(2).map { entry in
       let name = Notation.phrase(entry.node, in: walk.phrases, width: 14) ?? "node \(entry.node)"
       return "\(name) \(formattedFixed(entry.norm / total * 100, decimals: 0)) %"
     }
