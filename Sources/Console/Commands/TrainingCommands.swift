@@ -229,6 +229,7 @@ private struct TrainingCommand {
       scores.append(line.json)
     }
     let end = run.train(plan, observer: &observer)
+    session.workbench.stop = if case .notFinite(let found, let iteration) = end { (found, iteration) } else { nil }
     session.workbench.parametersChanged()
     let done = run.state.iteration - before
     if done > 0 { session.report(progress(done, total, perEpoch)) }

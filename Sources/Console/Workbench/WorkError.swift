@@ -59,4 +59,7 @@ enum WorkError: Error, Equatable {
   /// Scores kept by different sizes do not stand in one table.
   case scoresDiffer(String, String)
   case optionNeedsBy(String)
+  /// Not NAME=X.
+  case thresholdMalformed(String)
+  case unknownThreshold(String, suggestions: [String])
 }

@@ -21,6 +21,10 @@ public final class Workbench {
   var grammar: LoadedGrammar?
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
+  /// Where training stopped for a number that is none, until it goes on.
+  var stop: (found: NonFinite, iteration: Int)?
+  /// What `diagnose` holds measurements against.
+  var thresholds = Thresholds()
   /// What `print` showed last.
   public var answer: Value?
   /// How many examples were drawn at random.
@@ -62,6 +66,7 @@ public final class Workbench {
   func use(_ run: any TrainingRun, initializer: Initializer) {
     self.run = run
     self.initializer = initializer
+    stop = nil
     parametersChanged()
   }
 
