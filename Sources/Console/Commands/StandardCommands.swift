@@ -3,7 +3,8 @@ extension CommandTable {
   public static var standard: CommandTable {
     CommandTable(
       DataCommands.all + GrammarCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all
-        + SteppingCommands.all + LookingCommands.all + TreeCommands.all + CheckingCommands.all + DiagnoseCommand.all + CompareCommand.all
+        + SteppingCommands.all + LookingCommands.all + TreeCommands.all + CheckingCommands.all + DiagnoseCommand.all
+        + CompareCommand.all
         + ScriptCommands.all + MannersCommands.all)
   }
 }

@@ -92,7 +92,7 @@ struct AssociationProbe {
   /// Of chains at many lags; of trees at lag 0, where a word goes with its own label or else its root's.
   func associations(isChain: Bool) -> [Association] {
     guard examples.count >= Self.fewestExamples else { return [] }
-    guard isChain else { return association(lag: 0, isChain: false).map { [$0] } ?? [] }
+    guard isChain else { return association(.word).map { [$0] } ?? [] }
     let longest = examples.reduce(0) { max($0, $1.structure.count) }
     var lags = Array(-3...min(longest - 1, 32))
     var next = 40.0
@@ -100,25 +100,51 @@ struct AssociationProbe {
       lags.append(Int(next))
       next *= 1.15
     }
-    return lags.compactMap { association(lag: $0, isChain: true) }
+    return lags.compactMap { association(.lag($0)) }
   }
 
-  private func association(lag: Int, isChain: Bool) -> Association? {
-    guard let own = explained(lag: lag, rotation: 0, isChain: isChain) else { return nil }
+  /// Of chains of unequal lengths: with inputs at the same step counted from the start, as far back as that is on average.
+  func associationsFromStart() -> [Association] {
+    guard examples.count >= Self.fewestExamples else { return [] }
+    return (0..<Self.firstSteps).compactMap { association(.step($0)) }
+  }
+
+  /// Which input a mark is held against.
+  private enum Anchor {
+    case lag(Int)
+    case step(Int)
+    case word
+  }
+
+  private static let firstSteps = 4
+
+  private func association(_ anchor: Anchor) -> Association? {
+    guard let own = explained(anchor, rotation: 0) else { return nil }
     var chance: [Double] = []
     for k in 1...Self.rotations {
       let rotation = max(1, k * examples.count / (Self.rotations + 1))
-      if let share = explained(lag: lag, rotation: rotation, isChain: isChain) { chance.append(share) }
+      if let share = explained(anchor, rotation: rotation) { chance.append(share) }
     }
     guard chance.count >= Self.rotations / 2 else { return nil }
     let mean = chance.reduce(0, +) / Double(chance.count)
     let deviation = (chance.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(chance.count - 1)).squareRoot()
+    let lag =
+      switch anchor {
+      case .lag(let lag): lag
+      case .word: 0
+      case .step(let step): meanDistance(from: step)
+      }
     return Association(lag: lag, share: max(0, own - mean), significance: (own - mean) / max(deviation, 1e-6))
+  }
+
+  private func meanDistance(from step: Int) -> Int {
+    let distances = marks.flatMap { $0.nodes.filter { $0 >= step }.map { Int($0) - step } }
+    return distances.isEmpty ? 0 : distances.reduce(0, +) / distances.count
   }
 
   /// Pairs of a mark's place (example, place) and an input (node) of the example `rotation` places on.
   private func forEachPair(
-    lag: Int, rotation: Int, isChain: Bool, _ visit: (_ example: Int, _ place: Int, _ other: Int, _ node: Int) -> Void
+    _ anchor: Anchor, rotation: Int, _ visit: (_ example: Int, _ place: Int, _ other: Int, _ node: Int) -> Void
   ) {
     let total = marks.reduce(0) { $0 + $1.nodes.count }
     let stride = max(1, total / Self.mostPairs)
@@ -126,13 +152,19 @@ struct AssociationProbe {
     for example in examples.indices {
       let other = (example + rotation) % examples.count
       let length = examples[other].structure.count
-      if isChain {
+      switch anchor {
+      case .lag(let lag):
         for place in marks[example].nodes.indices {
           count += 1
           let node = Int(marks[example].nodes[place]) - lag
           if node >= 0, node < length, count % stride == 0 { visit(example, place, other, node) }
         }
-      } else {
+      case .step(let step):
+        for place in marks[example].nodes.indices where Int(marks[example].nodes[place]) > step && step < length {
+          count += 1
+          if count % stride == 0 { visit(example, place, other, step) }
+        }
+      case .word:
         let leaves = leaves(of: other)
         var leaf = 0
         for place in marks[example].nodes.indices {
@@ -154,7 +186,7 @@ struct AssociationProbe {
   }
 
   /// Share of the marks' variance that grouping by the inputs explains; nil for too few pairs or marks that do not vary.
-  private func explained(lag: Int, rotation: Int, isChain: Bool) -> Double? {
+  private func explained(_ anchor: Anchor, rotation: Int) -> Double? {
     var pairs = 0
     var (sums, squares) = ([Double](repeating: 0, count: outputs), 0.0)
     let isSymbolic = features.width == 0
@@ -162,7 +194,7 @@ struct AssociationProbe {
     var counts = [Double](repeating: 0, count: groups)
     var inside = [Double](repeating: 0, count: groups * outputs)
     var moments = [Double](repeating: 0, count: groups)
-    forEachPair(lag: lag, rotation: rotation, isChain: isChain) { example, place, other, node in
+    forEachPair(anchor, rotation: rotation) { example, place, other, node in
       let row = place * rawOutputs
       guard row + outputs <= marks[example].values.count else { return }
       if isSymbolic {

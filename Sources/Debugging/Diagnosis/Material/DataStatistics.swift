@@ -42,8 +42,9 @@ struct DataStatistics {
     if left.count >= AssociationProbe.fewestExamples {
       let features = InputFeatures(left.map(\.example), specification.input)
       let probe = AssociationProbe(
-        left.map(\.example), features, outputs: specification.outputs, marks: left.map { ($0.nodes, $0.values) })
+        left.map(\.example), features, outputs: specification.outputs, marks: Self.largeErrors(left))
       errors = probe.associations(isChain: isChain).filter { $0.lag >= 0 }
+      if isChain { errors += probe.associationsFromStart() }
     }
     if isChain { bestShift = Self.shift(left, outputs: specification.outputs) }
   }
@@ -90,6 +91,23 @@ struct DataStatistics {
       }
     }
     return (nodes, values)
+  }
+
+  /// The errors that are at least as large as is usual: where all is well there is nothing to explain.
+  private static func largeErrors(_ left: [Sample.Residuals]) -> [(nodes: [Int32], values: [Double])] {
+    let count = left.reduce(0) { $0 + $1.nodes.count }
+    let mean = left.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1 * $1 } } / Double(max(count, 1))
+    return left.map { example in
+      let width = example.values.count / max(example.nodes.count, 1)
+      var kept: (nodes: [Int32], values: [Double]) = ([], [])
+      for (place, node) in example.nodes.enumerated() {
+        let row = example.values[place * width..<(place + 1) * width]
+        guard row.reduce(0, { $0 + $1 * $1 }) >= mean else { continue }
+        kept.nodes.append(node)
+        kept.values += row
+      }
+      return kept
+    }
   }
 
   /// Whether targets are later inputs, or are sets that always hold the next one.

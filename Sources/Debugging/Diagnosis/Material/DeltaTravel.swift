@@ -15,8 +15,8 @@ struct DeltaTravel {
 
   init(_ specification: NetworkSpecification) { self.specification = specification }
 
-  /// δ that is gone altogether counts as this.
-  private static let nothing = 1e-30
+  /// No edge counts for more; where nothing at all comes through (every unit is silent), none counts.
+  private static let largest = 1e30
 
   mutating func add(_ trace: any TraceReading, _ example: Example, index: Int?, stride: Int) {
     guard trace.hasDeltas, example.structure.count > 1 else { return }
@@ -32,7 +32,8 @@ struct DeltaTravel {
           let slope = trace.values(.slope, example: 0, node: child)
         else { continue }
         let gain = norm(zip(part, slope).map { $0 * $1 }) / error
-        sum += log(gain.isFinite ? max(gain, Self.nothing) : 1 / Self.nothing)
+        guard gain > 0 || gain.isNaN else { continue }
+        sum += log(gain.isFinite ? gain : Self.largest)
         count += 1
       }
     }

@@ -65,8 +65,9 @@ struct Sample {
   var explained: Double { answers.explained }
 
   func isSolved(_ thresholds: Thresholds) -> Bool {
-    if explained >= thresholds[.solved] { return true }
-    return answers.areJudged && Double(answers.exact) >= 0.99 * Double(max(answers.answered, 1)) && answers.answered > 0
+    guard answers.areJudged else { return explained >= thresholds[.solved] }
+    // Answers that are right or wrong: almost all examples without a mistake.
+    return answers.answered > 0 && Double(answers.exact) >= 0.99 * Double(answers.answered)
   }
 }
 
