@@ -64,6 +64,17 @@ enum Task {
     return MadeData(inputKind: .dense(width: 1), targetKind: .values(width: 1), train: examples)
   }
 
+  /// Whether an odd number of T random bits is 1, asked for at the end.
+  static func parity(length: Int, count: Int = 400, seed: UInt64 = 1) -> MadeData {
+    var generator = Generator(seed: seed)
+    let examples = (0..<count).map { _ in
+      let bits = (0..<length).map { _ in generator.index(below: 2) }
+      return chain(
+        bits.map { [Double(2 * $0 - 1)] }, targets: [(length - 1, [Double(bits.reduce(0, +) % 2)])])
+    }
+    return MadeData(inputKind: .dense(width: 1), targetKind: .values(width: 1), train: examples)
+  }
+
   /// The running mean of normal numbers, from `scale` and `offset` away.
   static func mean(length: Int = 10, count: Int = 200, scale: Double = 1, offset: Double = 0) -> MadeData {
     var generator = Generator(seed: 3)

@@ -9,6 +9,8 @@ struct Association: Sendable, Equatable {
   let share: Double
   /// How far above chance, in standard deviations of it.
   let significance: Double
+  /// Pairs for each symbol (for each number, where inputs are not symbols): with few, nothing can be found.
+  let support: Double
 }
 
 /// Inputs as something that targets can be grouped by: symbols where there are few, else the numbers themselves.
@@ -123,7 +125,7 @@ struct AssociationProbe {
     var chance: [Double] = []
     for k in 1...Self.rotations {
       let rotation = max(1, k * examples.count / (Self.rotations + 1))
-      if let share = explained(anchor, rotation: rotation) { chance.append(share) }
+      if let share = explained(anchor, rotation: rotation)?.share { chance.append(share) }
     }
     guard chance.count >= Self.rotations / 2 else { return nil }
     let mean = chance.reduce(0, +) / Double(chance.count)
@@ -134,7 +136,9 @@ struct AssociationProbe {
       case .word: 0
       case .step(let step): meanDistance(from: step)
       }
-    return Association(lag: lag, share: max(0, own - mean), significance: (own - mean) / max(deviation, 1e-6))
+    return Association(
+      lag: lag, share: max(0, own.share - mean), significance: (own.share - mean) / max(deviation, 1e-6),
+      support: own.support)
   }
 
   private func meanDistance(from step: Int) -> Int {
@@ -186,7 +190,7 @@ struct AssociationProbe {
   }
 
   /// Share of the marks' variance that grouping by the inputs explains; nil for too few pairs or marks that do not vary.
-  private func explained(_ anchor: Anchor, rotation: Int) -> Double? {
+  private func explained(_ anchor: Anchor, rotation: Int) -> (share: Double, support: Double)? {
     var pairs = 0
     var (sums, squares) = ([Double](repeating: 0, count: outputs), 0.0)
     let isSymbolic = features.width == 0
@@ -232,9 +236,9 @@ struct AssociationProbe {
           between += sum * sum / counts[group]
         }
       }
-      return between / total
+      return (between / total, n / Double(max(counts.count { $0 > 0 }, 1)))
     }
-    return (0..<groups).reduce(0) { best, i in
+    let best = (0..<groups).reduce(0) { best, i in
       let variance = moments[i] - counts[i] * counts[i] / n
       guard variance > 1e-12 * moments[i] else { return best }
       let covariances = (0..<outputs).reduce(0) { sum, o in
@@ -243,5 +247,6 @@ struct AssociationProbe {
       }
       return max(best, covariances / variance / total)
     }
+    return (best, n)
   }
 }

@@ -18,6 +18,9 @@ struct DataStatistics {
   private(set) var errors: [Association] = []
   /// Whether the targets are inputs to come, or speak of them: then that they go together is the task.
   private(set) var isForecast = false
+  /// Of examples whose inputs are the same throughout: how many pairs there are, and the share whose targets are too; by
+  /// chance, pairs of any examples.
+  private(set) var agreement: (pairs: Int, share: Double, chance: Double)?
   /// Errors of the answers against targets k steps later, over those against their own; k ≠ 0, the best.
   private(set) var bestShift: (lag: Int, ratio: Double, explained: Double)?
 
@@ -38,12 +41,13 @@ struct DataStatistics {
       readings, features, outputs: specification.outputs,
       marks: readings.map { Self.targets(of: $0, specification) })
     targets = probe.associations(isChain: isChain)
+    agreement = Self.agreement(readings)
     let left = sample.residuals.filter { residual in residual.values.allSatisfy(\.isFinite) }
     if left.count >= AssociationProbe.fewestExamples {
       let features = InputFeatures(left.map(\.example), specification.input)
       let probe = AssociationProbe(
         left.map(\.example), features, outputs: specification.outputs, marks: Self.largeErrors(left))
-      errors = probe.associations(isChain: isChain).filter { $0.lag >= 0 }
+      errors = probe.associations(isChain: isChain)
       if isChain { errors += probe.associationsFromStart() }
     }
     if isChain { bestShift = Self.shift(left, outputs: specification.outputs) }
@@ -91,6 +95,31 @@ struct DataStatistics {
       }
     }
     return (nodes, values)
+  }
+
+  private static func agreement(_ readings: [Example]) -> (Int, Double, Double)? {
+    var last: [Key: Int] = [:]
+    var (pairs, same, chance) = (0, 0, 0)
+    func agree(_ a: Int, _ b: Int) -> Bool {
+      readings[a].targetClasses == readings[b].targetClasses && readings[a].targetValues == readings[b].targetValues
+    }
+    for index in readings.indices {
+      let key = Key(
+        structure: readings[index].structure.children, inputs: readings[index].inputs, tokens: readings[index].tokens)
+      if let before = last[key] {
+        pairs += 1
+        if agree(before, index) { same += 1 }
+      }
+      last[key] = index
+      if agree(index, (index + readings.count / 2) % readings.count) { chance += 1 }
+    }
+    return pairs >= 8 ? (pairs, Double(same) / Double(pairs), Double(chance) / Double(readings.count)) : nil
+  }
+
+  private struct Key: Hashable {
+    let structure: [Int32]
+    let inputs: [Double]
+    let tokens: [Int32]
   }
 
   /// The errors that are at least as large as is usual: where all is well there is nothing to explain.

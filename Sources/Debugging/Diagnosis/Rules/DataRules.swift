@@ -31,8 +31,15 @@ enum DataRules {
       let later = DataStatistics.strongest(examination.data.targets, where: { $0 < 0 }),
       later.significance > examination[.significance]
     else { return nil }
-    let sooner = examination.data.targets.filter { $0.lag >= 0 }.reduce(0) { max($0, $1.share) }
-    guard later.share > 2 * sooner, later.share > examination[.association] / 5 else { return nil }
+    // Weighed against what goes with inputs that were there: of the targets, or of the errors that training has left.
+    func isAhead(_ found: [Association]) -> Bool {
+      let certain = found.filter { $0.significance > examination[.significance] / 2 }
+      let ahead = certain.filter { $0.lag < 0 }.reduce(0) { max($0, $1.share) }
+      return ahead > 2 * certain.filter { $0.lag >= 0 }.reduce(0) { max($0, $1.share) }
+    }
+    guard later.share > examination[.association] / 5,
+      isAhead(examination.data.targets) || isAhead(examination.data.errors)
+    else { return nil }
     return Finding(
       .labelsShifted, .fault,
       [
@@ -46,11 +53,21 @@ enum DataRules {
     guard examination.isTrained, !examination.data.targets.isEmpty else { return nil }
     let held = examination.dev ?? examination.sample
     guard held.explained < 0.02, examination.dev != nil || !examination.isSolved else { return nil }
+    // Words that hardly ever come again, or a label that hardly ever comes, leave nothing to be found.
+    guard examination.data.targets.contains(where: { $0.support >= 5 }), !isOneSided(examination) else { return nil }
     let best = examination.data.targets.reduce(-Double.infinity) { max($0, $1.significance) }
     guard best < examination[.significance] / 2 else { return nil }
+    // The same inputs have the same targets: then it is all of them together that says it.
+    if let agreement = examination.data.agreement, agreement.share > (1 + agreement.chance) / 2 { return nil }
     return Finding(
       .labelsUnrelated, .fault,
       [Evidence(.significance, best, .significance), Evidence(.explained, held.explained)])
+  }
+
+  private static func isOneSided(_ examination: Examination) -> Bool {
+    let truths = examination.sample.answers.truths
+    guard examination.sample.answers.hasClasses, let most = truths.max() else { return false }
+    return Double(most) > examination[.majority] * Double(truths.reduce(0, +))
   }
 
   private static func isDense(_ examination: Examination) -> Bool {
