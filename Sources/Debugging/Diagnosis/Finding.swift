@@ -106,7 +106,8 @@ public struct Finding: Sendable, Equatable {
   let causes: [Fault]
 
   init(
-    _ fault: Fault, _ severity: Severity, _ evidence: [Evidence], at place: FaultPlace = FaultPlace(), causes: [Fault]? = nil
+    _ fault: Fault, _ severity: Severity, _ evidence: [Evidence], at place: FaultPlace = FaultPlace(),
+    causes: [Fault]? = nil
   ) {
     self.causes = causes ?? fault.causes
     self.fault = fault
