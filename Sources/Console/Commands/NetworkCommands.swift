@@ -245,6 +245,7 @@ enum NetworkCommands {
     Choice("threads", "how many work at once; 0 for as many as there are cores"),
     Choice("precision", "double or float, for the next network"),
     Choice("bptt", "cut δ every so many steps; 0 for never"),
+    Choice("history", "megabytes of snapshots kept to go back to; 0 for none"),
   ]
 
   private static let set = Command(
@@ -270,6 +271,7 @@ enum NetworkCommands {
     case "threads":
       let count = try number(0...1024)
       session.settings.threads = count == 0 ? nil : count
+    case "history": session.workbench.historyBudget = try number(0...1_000_000) << 20
     case "bptt":
       let steps = try number()
       guard let run = session.workbench.run else {
@@ -293,6 +295,9 @@ enum NetworkCommands {
       switch setting {
       case "seed": String(settings.seed)
       case "threads": settings.threads.map { "\($0)" } ?? "as many as there are cores, \(session.threads)"
+      case "history":
+        session.workbench.historyBudget == 0
+          ? "off: nothing is kept" : formattedBytes(session.workbench.historyBudget) + " of snapshots"
       case "bptt": session.workbench.run?.specification.truncation.map { "\($0)" } ?? "off: δ is never cut"
       default: settings.precision.rawValue + ", from the next network on"
       }

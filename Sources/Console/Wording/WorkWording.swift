@@ -89,6 +89,17 @@ extension WorkError: Worded {
         : Diagnostic(
           kind: "vectors-do-not-fit", "the file's vectors have \(dimension) numbers, the network's \(wanted)",
           hint: "add --dim \(dimension)")
+    case .neverHeld(let condition, let iterations):
+      Diagnostic(
+        kind: "never-held",
+        (condition.map { "'\($0)' held" } ?? "no breakpoint held") + (condition == nil ? "" : " in none")
+          + (condition == nil ? " in" : " of") + " the \(formattedCount(iterations)) iterations run",
+        hint: condition == nil
+          ? "'info break' lists the breakpoints" : "the run is where it was; 'trace' shows how the value goes")
+    case .replayImpossible:
+      Diagnostic(
+        kind: "replay-impossible", "what was changed by hand, or on another branch, cannot be drawn again",
+        hint: "'init' draws the parameters anew")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:

@@ -36,6 +36,10 @@ enum WorkError: Error, Equatable {
   case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
+  /// A condition that no iteration met; nil for all breakpoints.
+  case neverHeld(String?, iterations: Int)
+  /// The parameters were not made by training alone.
+  case replayImpossible
   /// δ is cut every so many steps of a sequence; a tree has none.
   case cutNeedsSequence
   case vectorsDoNotFit(dimension: Int, wanted: Int, found: Int)

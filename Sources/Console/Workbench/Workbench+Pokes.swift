@@ -20,14 +20,16 @@ extension Workbench {
   /// Puts a poke in force and runs the example again; the walk stays where it is.
   func put(_ poke: Poke) {
     whatIf.add(poke, to: walk)
-    if let edit = poke.edit { apply(edit) }
-    runExampleInPlace()
+    make(poke)
   }
 
   /// Takes the last poke back; nil where there is none.
   func undoPoke() -> Poke? {
     guard let poke = whatIf.undo() else { return nil }
-    if let edit = poke.edit { apply(edit.reversed) }
+    if let edit = poke.edit {
+      apply(edit.reversed)
+      run?.takeBackChange()
+    }
     runExampleInPlace()
     return poke
   }
@@ -35,9 +37,17 @@ extension Workbench {
   /// Puts the poke taken back last in force again; nil where there is none.
   func redoPoke() -> Poke? {
     guard let poke = whatIf.redo(to: walk) else { return nil }
-    if let edit = poke.edit { apply(edit) }
-    runExampleInPlace()
+    make(poke)
     return poke
+  }
+
+  /// A change of parameters is one of the run: it stands in its timeline.
+  private func make(_ poke: Poke) {
+    if let edit = poke.edit {
+      apply(edit)
+      run?.note(Change(poke.text))
+    }
+    runExampleInPlace()
   }
 
   /// Every change of single parameters by hand goes through here: putting a poke in force, taking it back, and again.

@@ -27,10 +27,24 @@ public final class Workbench {
   var notices: [PokeNotice] = []
   /// What `print` showed last.
   public var answer: Value?
+  /// What was explained last, below what it was reached from.
+  var explained: [Subject] = []
   /// How many examples were drawn at random.
   var drawn = 0
+  /// What stops a run or a walk, and what is looked at on the way.
+  let stops = StopTable()
+  /// The example's share of the loss: 1, or what it has in the minibatch that training is stopped in.
+  private var weight = 1.0
+  /// Training that a stop holds up.
+  var paused: PausedTraining?
+  /// The NaN or ∞ that ended the last training, and the iteration in which it did.
+  var failure: (found: NonFinite, iteration: Int)?
+  /// Bytes of snapshots that a run may keep to go back.
+  var historyBudget = 256 << 20 {
+    didSet { run?.keepHistory(bytes: historyBudget) }
+  }
 
-  public init() {}
+  public init() { connectStops() }
 
   var provides: Requirement {
     var provided: Requirement = []
@@ -41,15 +55,22 @@ public final class Workbench {
   }
 
   /// What expressions can read now, at the walk's cursor or at a given node.
-  func scope(at node: Int? = nil) -> RunScope { RunScope(run: run, walk: walk, answer: answer, node: node) }
+  func scope(at node: Int? = nil) -> RunScope {
+    var scope = RunScope(run: run, walk: walk, answer: answer, node: node)
+    scope.iteration = paused?.iteration
+    return scope
+  }
 
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
     let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
+    paused = nil
+    failure = nil
     endExample()
     walk = nil
+    explained = []
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
@@ -68,14 +89,19 @@ public final class Workbench {
     if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
     self.run = run
     self.initializer = initializer
+    paused = nil
+    failure = nil
+    run.keepHistory(bytes: historyBudget)
     parametersChanged()
   }
 
   /// Chooses an example and runs it through the network.
-  func choose(_ index: Int, of split: Split) {
+  /// `weight`: its share of the loss.
+  func choose(_ index: Int, of split: Split, weight: Double = 1) {
     guard run != nil else { return }
     endExample()
     chosen = (split, index)
+    self.weight = weight
     runExample()
   }
 
@@ -102,6 +128,7 @@ public final class Workbench {
   /// No example is looked at any more, and what was held in it is not.
   private func endExample() {
     chosen = nil
+    weight = 1
     given = nil
     note(.clampsEnded, whatIf.endClamps())
   }
@@ -117,6 +144,7 @@ public final class Workbench {
   func runExample() {
     // The old trace goes first: of a large tree two would not fit.
     walk = nil
+    explained = []
     walk = makeWalk(whatIf)
   }
 
@@ -135,8 +163,8 @@ public final class Workbench {
       return nil
     }
     return Walk(
-      pokes.applied(to: example, hidden: run.specification.hidden), in: run, interventions: pokes.interventions,
-      word: pokes.words(word))
+      pokes.applied(to: example, hidden: run.specification.hidden), in: run, weight: weight,
+      interventions: pokes.interventions, word: pokes.words(word))
   }
 }
 

@@ -23,7 +23,32 @@ public protocol TrainingRun: AnyObject {
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
+  /// One parameter's value, by its place in the flat store.
+  func value(at place: Int) -> Double
   func setValues(of parameter: ParameterView, to values: [Double])
+
+  /// The examples of the next update of a course, as places in the training part.
+  func nextMinibatch(_ course: TrainingCourse) -> [Int]
+
+  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept; 0 ends it.
+  func keepHistory(bytes budget: Int)
+  /// What the run went through; nil where nothing is recorded.
+  var timeline: Timeline? { get }
+  /// The course of what is recorded after where the run is, or of what was trained last.
+  var recordedCourse: TrainingCourse? { get }
+  /// Says that something was done to the run from outside, since its last update.
+  func note(_ change: Change)
+  /// Says that the last change was taken back, and the parameters are as they were before it.
+  func takeBackChange()
+  /// Goes to the state after so many updates, on the way to where the run is or further on along its branch.
+  func rewind(to iteration: Int, observer: TrainingObserver) throws(HistoryError)
+  /// Goes to another branch: to its end, or to the state after so many updates on the way there.
+  func checkout(_ name: String, at iteration: Int?, observer: TrainingObserver) throws(HistoryError)
+  /// The first (or last) iteration in `range` in which `holds` says so; the run is where it was afterwards.
+  func search(
+    _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
+    holds: @escaping (PendingUpdate) -> Bool
+  ) throws(HistoryError) -> Int?
 
   /// The representation of a structure and of each of its nodes.
   func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
@@ -37,9 +62,19 @@ public protocol TrainingRun: AnyObject {
   /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
   /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
   func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
+  /// δ of an inspected example taken apart by loss terms. Nil when `shouldStop` says so, or where the trace is none of this
+  /// network's precision.
+  func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit?
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+  /// Single derivatives of an example's loss held against finite differences.
+  func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
 
 extension TrainingRun {
@@ -71,6 +106,7 @@ extension Trainer: TrainingRun {
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func value(at place: Int) -> Double { network.value(at: place) }
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }
@@ -84,10 +120,26 @@ extension Trainer: TrainingRun {
     return Inspection(trace: trace, gradient: network.gradient(trace))
   }
 
+  public func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit? {
+    (trace as? Trace<Scalar>).flatMap {
+      network.credit(of: $0, request, shouldStop: shouldStop, progress: progress)
+    }
+  }
+
   public func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck? {
     try network.checkGradient(on: examples, settings: settings, seed: seed, shouldStop: shouldStop)
+  }
+
+  public func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
+    try network.checkDerivatives(
+      targets, on: example, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 
