@@ -56,8 +56,11 @@ import Testing
     example.targetNodes = kept.map { example.targetNodes[$0] }
   }
 
-  static func trace<Scalar: NetworkScalar>(_ network: Network<Scalar>, _ example: Example) -> Trace<Scalar> {
+  static func trace<Scalar: NetworkScalar>(
+    _ network: Network<Scalar>, _ example: Example, _ interventions: [Intervention] = []
+  ) -> Trace<Scalar> {
     let trace = Trace<Scalar>(network.specification)
+    trace.interventions = interventions
     trace.stage(1) { $1 = example }
     network.forward(trace)
     network.backward(trace)
@@ -65,9 +68,11 @@ import Testing
   }
 
   /// The largest |Σ_s ∂E_s/∂u_t − δ_t|, relative to the largest |δ|.
-  static func gap<Scalar: NetworkScalar>(_ sample: Sample, as type: Scalar.Type) throws -> Double {
+  static func gap<Scalar: NetworkScalar>(
+    _ sample: Sample, as type: Scalar.Type, _ interventions: [Intervention] = []
+  ) throws -> Double {
     let network = try makeNetwork(sample.specification, as: type)
-    let trace = trace(network, sample.example)
+    let trace = trace(network, sample.example, interventions)
     let credit = try #require(network.credit(of: trace))
     var (gap, largest) = (0.0, 0.0)
     for node in 0..<sample.example.structure.count {
@@ -86,6 +91,47 @@ import Testing
       #expect(double < 1e-13, "\(sample.specification)")
       let float = try Self.gap(sample, as: Float.self)
       #expect(float < 1e-5, "\(sample.specification)")
+    }
+  }
+
+  /// What was poked in the example holds in every copy of a part of it: forward, where the states are taken over, and
+  /// backward, where nothing flows through what is held.
+  @Test(arguments: Activation.allCases)
+  func columnsOfAChangedPassAddUpToItsDelta(activation: Activation) throws {
+    for (round, sample) in Self.samples(activation, seed: 27).enumerated() {
+      let node = round % sample.example.structure.count
+      let interventions: [[Intervention]] = [
+        [Intervention(.z, node: node, unit: 1, .set(0.3))], [Intervention(.z, node: nil, unit: 0, .set(0))],
+        [Intervention(.u, node: node, unit: 2, .add(0.5)), Intervention(.u, node: 0, unit: 3, .set(-0.2))],
+        [
+          Intervention(.v, node: node, unit: 0, .set(0.1)),
+          Intervention(.z, example: nil, node: node, unit: 1, .add(1)),
+        ],
+      ]
+      for changes in interventions {
+        let plain = try Self.gap(sample, as: Double.self, changes)
+        #expect(plain < 1e-13, "\(changes): \(sample.specification)")
+      }
+    }
+  }
+
+  /// Nodes by level: no subtree is a stretch of them.
+  @Test func nodesInAnyOrderWill() throws {
+    var tree = Structure(arity: 2)
+    for _ in 0..<5 { tree.addLeaf() }
+    let (right, left) = (tree.addNode(over: 2, 3), tree.addNode(over: 4, 0))
+    let inner = tree.addNode(over: right, 1)
+    tree.addNode(over: left, inner)
+    for readout in readouts {
+      let specification = TreeTests.specification(.tanh, readout)
+      let sample = Sample(
+        specification: specification, example: TreeTests.example(tree, specification, seed: 28))
+      let gap = try Self.gap(sample, as: Double.self)
+      #expect(gap < 1e-13)
+      let network = try makeNetwork(specification)
+      let credit = try #require(network.credit(of: Self.trace(network, sample.example)))
+      let row = try #require(credit.losses.firstIndex(of: inner))
+      #expect(Array(credit.nodes[credit.starts[row]..<credit.starts[row + 1]]) == [1, 2, 3, 5, 7])
     }
   }
 

@@ -116,6 +116,13 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
+    case .unitsMalformed(let word):
+      Diagnostic(
+        kind: "units-malformed", "'\(word)' is neither a unit nor a range of units",
+        hint: "for example: --units 0-15,20")
+    case .unitOutOfRange(let unit, let count):
+      Diagnostic(
+        kind: "out-of-range", "the network has no unit \(unit)", hint: "they are numbered from 0 to \(count - 1)")
     case .unknownGrammar, .noGrammar, .unknownTerminal: grammarDiagnostic
     case .sizeUndefined, .nothingKept, .unknownScores, .scoresDiffer, .optionNeedsBy: scoresDiagnostic
     case .nothingPoked:

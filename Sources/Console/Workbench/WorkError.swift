@@ -66,4 +66,7 @@ enum WorkError: Error, Equatable {
   case nothingPoked
   case nothingToUndo
   case nothingToRedo
+  /// Neither a unit nor a range of units.
+  case unitsMalformed(String)
+  case unitOutOfRange(Int, count: Int)
 }

@@ -93,6 +93,17 @@ struct CreditReach {
     /// For each, whether the δ that the copy gets there is the loss's part of the example's.
     fileprivate(set) var isReached: [Bool] = []
     fileprivate var stack: [Int32] = []
+
+    /// Where a node of the example is in the copy. O(log nodes).
+    func place(of node: Int) -> Int? {
+      var (low, high) = (0, nodes.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(nodes[middle]) < node { low = middle + 1 } else { high = middle }
+      }
+      return low < nodes.count && Int(nodes[low]) == node ? low : nil
+    }
+
     /// For each node of the example its place in the copy plus one; 0 elsewhere.
     fileprivate var places: [Int32] = []
   }

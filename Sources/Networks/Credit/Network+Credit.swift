@@ -56,6 +56,7 @@ extension Network {
         example.aim(atLastNodeOf: trace.staged[0], specification)
       }
       for k in 0..<next - first { copied.copyForward(of: trace, copies[k].nodes, toExample: k) }
+      if trace.hasInterventions { copied.takeInterventions(of: trace, copies[0..<next - first]) }
       backward(copied)
       for k in 0..<next - first {
         credit.take(copied, example: k, copies[k], of: trace, request, deltaNorms)
@@ -70,7 +71,7 @@ extension Network {
 /// How much is computed at a time.
 private enum CreditGroup {
   /// What the rows of a group may take.
-  static let bytes = 64 << 20
+  static let bytes = 32 << 20
   static let copies = 4_096
 }
 
@@ -100,13 +101,16 @@ extension Credit {
       if let wanted = request.node, wanted != node { continue }
       let part = copied.deltaRow(example: example, node: place)
       let whole = trace.deltaRow(example: 0, node: node)
-      nodes.append(copy.nodes[place])
-      norms.append(length(part, count))
-      projections.append(projection(of: part, on: whole, length: deltaNorms[node], count))
       let start = request.node == nil ? node * count : 0
-      sums.withUnsafeMutableBufferPointer { sums in
-        for i in 0..<count { sums[start + i] += Double(part[i]) }
+      let sizes = sums.withUnsafeMutableBufferPointer { sums in
+        accumulate(part, whole, into: sums.baseAddress.map { $0 + start }, count)
       }
+      nodes.append(copy.nodes[place])
+      norms.append(sizes.square.isOrdinary ? sizes.square.squareRoot() : length(part, count))
+      let size = deltaNorms[node]
+      projections.append(
+        sizes.product.magnitude.isOrdinary ? sizes.product / size : projection(of: part, on: whole, length: size, count)
+      )
       if request.keepsVectors { for i in 0..<count { vectors.append(Double(part[i])) } }
     }
     starts.append(nodes.count)
@@ -114,6 +118,24 @@ extension Credit {
 }
 
 extension Trace {
+  /// What is held in the example is held in its copies: nothing flows back through it there either.
+  fileprivate func takeInterventions(of trace: Trace<Scalar>, _ copies: ArraySlice<CreditReach.Copy>) {
+    var taken: [Intervention] = []
+    for given in trace.interventions where given.example == nil || given.example == 0 {
+      for (k, copy) in copies.enumerated() {
+        var own = given
+        own.example = k
+        if let node = given.node {
+          guard let place = copy.place(of: node) else { continue }
+          own.node = place
+        }
+        taken.append(own)
+      }
+    }
+    interventions = taken
+    planInterventions()
+  }
+
   /// δ of a node, H values.
   @inline(__always)
   fileprivate func deltaRow(example: Int, node: Int) -> UnsafePointer<Scalar> {
@@ -125,50 +147,63 @@ extension Trace {
   }
 }
 
-/// Several sums side by side, or each addition would wait for the one before.
+/// ‖a‖² and aᵀb in one pass that also adds a to `sums`. Several sums side by side, or each addition would wait for the
+/// one before.
 @inline(__always)
-private func product<Scalar: NetworkScalar>(
-  _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ count: Int
-) -> Double {
+private func accumulate<Scalar: NetworkScalar>(
+  _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, into sums: UnsafeMutablePointer<Double>?, _ count: Int
+) -> (square: Double, product: Double) {
+  guard let sums else { return (0, 0) }
   var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0)
+  var (p0, p1, p2, p3) = (0.0, 0.0, 0.0, 0.0)
   var i = 0
   while i + 4 <= count {
-    s0 += Double(a[i]) * Double(b[i])
-    s1 += Double(a[i + 1]) * Double(b[i + 1])
-    s2 += Double(a[i + 2]) * Double(b[i + 2])
-    s3 += Double(a[i + 3]) * Double(b[i + 3])
+    let (a0, a1, a2, a3) = (Double(a[i]), Double(a[i + 1]), Double(a[i + 2]), Double(a[i + 3]))
+    s0 += a0 * a0
+    s1 += a1 * a1
+    s2 += a2 * a2
+    s3 += a3 * a3
+    p0 += a0 * Double(b[i])
+    p1 += a1 * Double(b[i + 1])
+    p2 += a2 * Double(b[i + 2])
+    p3 += a3 * Double(b[i + 3])
+    sums[i] += a0
+    sums[i + 1] += a1
+    sums[i + 2] += a2
+    sums[i + 3] += a3
     i += 4
   }
   while i < count {
-    s0 += Double(a[i]) * Double(b[i])
+    let value = Double(a[i])
+    s0 += value * value
+    p0 += value * Double(b[i])
+    sums[i] += value
     i += 1
   }
-  return (s0 + s1) + (s2 + s3)
+  return ((s0 + s1) + (s2 + s3), (p0 + p1) + (p2 + p3))
 }
 
-/// aᵀb / ‖b‖
-@inline(__always)
+extension Double {
+  /// Whether a sum of products has neither overflowed nor lost what is small: neither 0, nor ∞, nor NaN.
+  fileprivate var isOrdinary: Bool { self > 1e-280 && self < .infinity }
+}
+
+/// aᵀb / ‖b‖, where aᵀb is no ordinary number.
 private func projection<Scalar: NetworkScalar>(
   of a: UnsafePointer<Scalar>, on b: UnsafePointer<Scalar>, length: Double, _ count: Int
 ) -> Double {
-  let plain = product(a, b, count)
-  // A product of small numbers can be 0 where its quotient is not.
-  if plain.magnitude > 1e-280, plain.magnitude < .infinity { return plain / length }
-  var sum = 0.0
-  for i in 0..<count { sum += Double(a[i]) * (Double(b[i]) / length) }
-  return sum
+  (0..<count).reduce(0) { $0 + Double(a[$1]) * (Double(b[$1]) / length) }
 }
 
 /// The Euclidean norm, also of what is too large or too small to be squared: δ vanishes and explodes.
-@inline(__always)
 private func length<Scalar: NetworkScalar>(_ values: UnsafePointer<Scalar>, _ count: Int) -> Double {
-  let square = product(values, values, count)
-  if square > 1e-280, square < .infinity { return square.squareRoot() }
-  if square.isNaN { return .nan }
   var largest = 0.0
-  for i in 0..<count { largest = max(largest, Double(values[i]).magnitude) }
+  for i in 0..<count {
+    let size = Double(values[i]).magnitude
+    if size.isNaN { return .nan }
+    largest = max(largest, size)
+  }
   guard largest > 0, largest.isFinite else { return largest }
-  var sum = 0.0
-  for i in 0..<count { sum += (Double(values[i]) / largest) * (Double(values[i]) / largest) }
-  return largest * sum.squareRoot()
+  return largest
+    * (0..<count).reduce(0) { $0 + (Double(values[$1]) / largest) * (Double(values[$1]) / largest) }.squareRoot()
 }

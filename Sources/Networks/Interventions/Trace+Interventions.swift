@@ -108,9 +108,14 @@ extension Trace {
     restoreExamples()
     guard hasInterventions else { return }
     examplesAreChanged = true
-    if interventionState.plan == nil { interventionState.plan = InterventionPlan(interventions, forest) }
+    planInterventions()
     interveneInInputs()
     interveneInTargets()
+  }
+
+  /// Finds the rows that interventions are for, unless they are known.
+  func planInterventions() {
+    if interventionState.plan == nil { interventionState.plan = InterventionPlan(interventions, forest) }
   }
 
   func restoreExamples() {

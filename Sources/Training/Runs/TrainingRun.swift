@@ -17,6 +17,11 @@ public protocol TrainingRun: AnyObject {
     _ split: Split, by size: ExampleSize, limit: Int, seed: UInt64, shouldStop: () -> Bool
   ) -> SizedEvaluation?
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
+  /// How the network does on a part of the data without each of some units.
+  func lesion(
+    _ units: [Int], in split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
+    progress: (_ done: Int, _ total: Int) -> Void
+  ) -> LesionStudy?
 
   /// Draws all parameters anew from a stream that only the seed decides. Returns false where `shouldStop` said so.
   func initialize(_ initializer: Initializer, seed: UInt64, shouldStop: () -> Bool) -> Bool
