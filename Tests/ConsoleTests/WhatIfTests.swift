@@ -4,7 +4,8 @@ import Testing
 
 /// `poke`, `zero`, `diff`, `undo`, `redo` as a person types them.
 @Suite struct WhatIfTests {
-  private func console(_ preparation: String = "load adder --bits 6; set seed 3; network rnn --hidden 4") -> TestConsole {
+  private func console(_ preparation: String = "load adder --bits 6; set seed 3; network rnn --hidden 4") -> TestConsole
+  {
     let console = TestConsole()
     let output = console.run(preparation)
     #expect(console.outcome == .succeeded, "\(output)")
@@ -52,6 +53,23 @@ import Testing
     #expect(console.run("undo").contains("took back b[0] = 1"))
     console.run("poke W = 0; poke z[1][0] = 1")
     #expect(console.run("network rnn --hidden 3").contains("W = 0, z[1][0] = 1: gone with the parameters"))
+  }
+
+  /// Stopped before its update, an iteration can still be had without the poke; after one it cannot.
+  @Test func aStopInTrainingKeepsWhatNoUpdateHasFollowed() {
+    let console = console("load adder --bits 6; set seed 3; network rnn --hidden 4; train --iterations 20; break t=2")
+    let before = state(console, ["W"])
+    console.run("poke W[0][0] = 2; train --iterations 5")
+    #expect(console.run("where").contains("✎ W[0][0] = 2"))
+    #expect(console.run("undo").contains("took back W[0][0] = 2"))
+    #expect(state(console, ["W"]) == before)
+    console.run("poke W[0][0] = 2")
+    #expect(!console.run("continue").contains("part of the run now") || !console.run("where").contains("✎"))
+    console.run("continue; continue")
+    #expect(console.run("undo").contains("there is no poke to take back"))
+    console.run("delete; train --iterations 5; poke b = 0")
+    #expect(console.run("rewind 5").contains("b = 0: left behind"))
+    #expect(console.run("undo").contains("there is no poke to take back"))
   }
 
   @Test func theUnpokedRunIsKnownAfterAnotherExampleWasChosen() throws {
