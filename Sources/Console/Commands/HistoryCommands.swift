@@ -331,7 +331,7 @@ enum HistoryCommands {
     session.workbench.paused = nil
     session.workbench.failure = nil
     session.workbench.stops.forgetWatched()
-    session.workbench.parametersChanged()
+    session.workbench.parametersChanged(.leftBehind)
   }
 
   private static func place(_ session: Session, _ run: any TrainingRun) -> [(key: String, value: JSONValue)] {
