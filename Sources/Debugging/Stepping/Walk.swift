@@ -8,6 +8,8 @@ public struct Walk {
   /// What was held by hand in the pass: whoever runs the example again adds them to its own.
   public let interventions: [Intervention]
   public let layout: ParameterLayout
+  /// Those of the network that computed it.
+  public let equations: EquationSystem
   public var cursor: Cursor
   /// The words below each node, where leaves are words.
   public let phrases: Phrases?
@@ -34,6 +36,7 @@ public struct Walk {
       structure.arity > 1 && example.targetNodes.count < structure.count
       ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
+    equations = run.specification.equations
     inspection = run.inspect(example, interventions: interventions)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)
