@@ -19,7 +19,7 @@ public protocol TrainingRun: AnyObject {
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
   /// How the network does on a part of the data without each of some units.
   func lesion(
-    _ units: [Int], in split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
+    _ units: [Int], in split: Split, limit: Int, seed: UInt64, threads: Int, shouldStop: () -> Bool,
     progress: (_ done: Int, _ total: Int) -> Void
   ) -> LesionStudy?
 
