@@ -75,6 +75,16 @@ struct ChildWeights<Scalar: NetworkScalar> {
   }
 }
 
+extension ChildWeights {
+  /// Σ_s W_s z_child(s)
+  static func terms(arity: Int) -> [Term] {
+    (0..<arity).map { Term(.matrix("W", .slot($0)), .child($0, .z)) }
+  }
+
+  /// Wᵀ δ_parent, by the block of the slot in which the node hangs.
+  static var errorTerms: [Term] { [Term(.transposed("W", .ownSlot), .parent(.delta))] }
+}
+
 /// b, padded for the kernels; the zero vector where biases are off.
 struct PaddedBias<Scalar: NetworkScalar> {
   private let table: Scalar.Table

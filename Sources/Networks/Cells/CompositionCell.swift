@@ -92,3 +92,25 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     }
   }
 }
+
+extension CompositionCell {
+  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+    let isIdentity = specification.activation == .identity
+    let fromParent = ChildWeights<Scalar>.errorTerms
+    return [
+      Equation(.z, at: .leaves, [Term(.row("E"), .here(.x))], error: .delta),
+      // A leaf's u is kept as its z: there is no f between them.
+      Equation(.u, at: .leaves, [Term(.here(.z))]),
+      Equation(
+        .u, at: .compositions,
+        ChildWeights<Scalar>.terms(arity: specification.arity) + (specification.biases ? [.bias("b")] : []),
+        error: .delta),
+      Equation(
+        .z, at: .compositions, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
+    ]
+      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: fromParent, times: [])
+      + .errors(
+        at: .compositions, fromOutput: fromOutput, fromParent: fromParent,
+        times: isIdentity ? [] : [.here(.z, .slope)])
+  }
+}

@@ -113,3 +113,19 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
     }
   }
 }
+
+extension SimpleCell {
+  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+    let isIdentity = specification.activation == .identity
+    return [
+      Equation(
+        .u,
+        [Term(.matrix("W_in", .whole), .here(.x))] + ChildWeights<Scalar>.terms(arity: specification.arity)
+          + (specification.biases ? [.bias("b")] : []), error: .delta),
+      Equation(.z, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
+    ]
+      + .errors(
+        fromOutput: fromOutput, fromParent: ChildWeights<Scalar>.errorTerms,
+        times: isIdentity ? [] : [.here(.z, .slope)])
+  }
+}

@@ -28,10 +28,35 @@ public protocol TrainingRun: AnyObject {
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
+  /// One parameter's value, by its place in the flat store.
+  func value(at place: Int) -> Double
   func setValues(of parameter: ParameterView, to values: [Double])
 
+  /// The examples of the next update of a course, as places in the training part.
+  func nextMinibatch(_ course: TrainingCourse) -> [Int]
+
+  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept; 0 ends it.
+  func keepHistory(bytes budget: Int)
+  /// What the run went through; nil where nothing is recorded.
+  var timeline: Timeline? { get }
+  /// The course of what is recorded after where the run is, or of what was trained last.
+  var recordedCourse: TrainingCourse? { get }
+  /// Says that something was done to the run from outside, since its last update.
+  func note(_ change: Change)
+  /// Says that the last change was taken back, and the parameters are as they were before it.
+  func takeBackChange()
+  /// Goes to the state after so many updates, on the way to where the run is or further on along its branch.
+  func rewind(to iteration: Int, observer: TrainingObserver) throws(HistoryError)
+  /// Goes to another branch: to its end, or to the state after so many updates on the way there.
+  func checkout(_ name: String, at iteration: Int?, observer: TrainingObserver) throws(HistoryError)
+  /// The first (or last) iteration in `range` in which `holds` says so; the run is where it was afterwards.
+  func search(
+    _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
+    holds: @escaping (PendingUpdate) -> Bool
+  ) throws(HistoryError) -> Int?
+
   /// The representation of a structure and of each of its nodes.
-  func traverse(_ example: Example) -> Traversal
+  func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
   /// so.
   func similarities(
@@ -50,9 +75,15 @@ public protocol TrainingRun: AnyObject {
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+  /// Single derivatives of an example's loss held against finite differences.
+  func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
 
 extension TrainingRun {
+  public func traverse(_ example: Example) -> Traversal { traverse(example, interventions: []) }
   public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
   public func inspect(_ example: Example, weight: Double) -> Inspection {
     inspect(example, weight: weight, interventions: [])
@@ -80,6 +111,7 @@ extension Trainer: TrainingRun {
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func value(at place: Int) -> Double { network.value(at: place) }
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }
@@ -105,6 +137,14 @@ extension Trainer: TrainingRun {
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck? {
     try network.checkGradient(on: examples, settings: settings, seed: seed, shouldStop: shouldStop)
+  }
+
+  public func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
+    try network.checkDerivatives(
+      targets, on: example, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 
