@@ -17,7 +17,7 @@ enum HistoryCommands {
   // MARK: To an iteration
 
   private static let rewind = Command(
-    "rewind", group: .undoing, summary: "go back in training: to an iteration, or to when something first held",
+    "rewind", group: .undoing, summary: "go back in training, to an iteration or a condition",
     parameters: [
       Parameter(
         "iteration", .integer(Int.min...Int.max), "updates made: 500, or -100 for a hundred back", optional: true)
@@ -192,7 +192,7 @@ enum HistoryCommands {
 
   private static let reverseStep = Command(
     "reverse-step", aliases: ["rs"], group: .undoing,
-    summary: "take a step back: in the walk, and from its start into the iteration before",
+    summary: "step back, and into the iteration before",
     parameters: [SteppingCommands.count],
     details: [
       "The inverse of 'step' in the program that training is: an iteration's examples one after the other, each forward and "
@@ -257,7 +257,7 @@ enum HistoryCommands {
   // MARK: Branches
 
   private static let timeline = Command(
-    "timeline", group: .undoing, summary: "show what has been run: branches, what was changed, where the run is",
+    "timeline", group: .undoing, summary: "show what has been run, with its branches",
     examples: [
       CommandExample("timeline", "one branch", after: ["train -n 100"]),
       CommandExample(

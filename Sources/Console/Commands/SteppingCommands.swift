@@ -36,7 +36,6 @@ enum SteppingCommands {
   /// Of verbs that move the walk.
   static let movedFields = placeFields + [displayField]
 
-
   static let displayField = JSONField("displays", "with 'display': for each expression its value")
   /// What `continue` tells of training, or of a stop.
   private static let stopFields =
@@ -130,7 +129,7 @@ enum SteppingCommands {
 
   private static let proceed = Command(
     "continue", aliases: ["c"], group: .stepping,
-    summary: "go on: with training that was stopped, or to the end of the pass",
+    summary: "go on with stopped training, or to the end of the pass",
     details: [
       "After 'train' stopped at a breakpoint it goes on with training, to the next stop or the end; what is left of the "
         + "iteration at hand can stop it first. In a walk over an example it goes to the next breakpoint or the end of the "

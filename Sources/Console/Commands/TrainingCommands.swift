@@ -62,8 +62,8 @@ enum TrainingCommands {
     details: [
       "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
         + "parameters, and says where it first appeared. Without a length, 1,000 iterations.",
-      "The same seed gives the same bits, whatever the number of threads. Progress goes to standard error.",
-      "With breakpoints ('break', 'watch') it stops in the iteration where one holds, before its update; 'continue' goes on.",
+      "The same seed gives the same bits, whatever the number of threads. 'break' and 'watch' stop it before the update in "
+        + "which they hold; 'continue' goes on.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
@@ -73,7 +73,7 @@ enum TrainingCommands {
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
       JSONField("end", "finished, interrupted or stopped"),
-      JSONField("stop", "where a breakpoint or watch stopped it: number, iteration, example, batch, place, values"),
+      JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
       JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),

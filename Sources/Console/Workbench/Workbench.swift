@@ -21,6 +21,9 @@ public final class Workbench {
   var grammar: LoadedGrammar?
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
+  /// Networks trained before the one at hand, and how many were given a name.
+  var keptRuns: [KeptRun] = []
+  var keptNames = 0
   /// What was changed by hand.
   var whatIf = WhatIf()
   /// Updates made when a parameter was poked last.
@@ -83,6 +86,7 @@ public final class Workbench {
       run.use(dataset)
       return true
     }
+    keepRun()
     self.run = nil
     dropPokes()
     return false
@@ -91,6 +95,7 @@ public final class Workbench {
   func use(_ run: any TrainingRun, initializer: Initializer) {
     // A clamp names units, which another network may not have.
     if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
+    keepRun()
     self.run = run
     self.initializer = initializer
     paused = nil

@@ -115,6 +115,7 @@ final class History<Scalar: NetworkScalar> {
     } else if let parent = branch.parent, place.branch == branches.count - 1 {
       bytes -= changed.bytes
       branches.removeLast()
+      namesGiven -= 1
       let stretches = branches[parent.branch].stretches
       place = HistoryPlace(
         branch: parent.branch, stretch: stretches.lastIndex { $0.start <= parent.iteration } ?? 0)

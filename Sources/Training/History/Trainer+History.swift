@@ -75,6 +75,17 @@ extension Trainer {
     try go(to: wanted, along: Array(way[...step]), observer)
   }
 
+  /// Calls `body` while the run is at the end of a branch; it is where it was afterwards.
+  public func visit(
+    _ name: String, observer: TrainingObserver = TrainingObserver(), _ body: () -> Void
+  ) throws(HistoryError) {
+    history?.leave(state)
+    let here = Here(self)
+    defer { here.restore(self) }
+    try checkout(name, observer: observer)
+    body()
+  }
+
   /// The first (or last) iteration in `range`, on the way to where the run is, in which `holds` says so; the run is where it
   /// was afterwards. Iterations count from 1; an iteration holds in the state before its update.
   public func search(

@@ -49,6 +49,8 @@ public protocol TrainingRun: AnyObject {
   func rewind(to iteration: Int, observer: TrainingObserver) throws(HistoryError)
   /// Goes to another branch: to its end, or to the state after so many updates on the way there.
   func checkout(_ name: String, at iteration: Int?, observer: TrainingObserver) throws(HistoryError)
+  /// Calls `body` while the run is at the end of a branch; it is where it was afterwards.
+  func visit(_ name: String, observer: TrainingObserver, _ body: () -> Void) throws(HistoryError)
   /// The first (or last) iteration in `range` in which `holds` says so; the run is where it was afterwards.
   func search(
     _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
@@ -77,7 +79,8 @@ public protocol TrainingRun: AnyObject {
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
   /// Single derivatives of an example's loss held against finite differences.
   func checkDerivatives(
-    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention],
+    tolerance: Double,
     shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
@@ -140,7 +143,8 @@ extension Trainer: TrainingRun {
   }
 
   public func checkDerivatives(
-    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention],
+    tolerance: Double,
     shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
     try network.checkDerivatives(
