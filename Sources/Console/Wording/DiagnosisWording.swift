@@ -206,6 +206,7 @@ extension Threshold {
     case .overshoot: "share of steps that may raise their own loss"
     case .rise: "last loss over the lowest"
     case .fall: "share by which the loss must have fallen"
+    case .patience: "updates before a loss that does not fall is an alarm"
     case .overFitting: "dev loss over train loss"
     case .majority: "share of one label"
     case .recall: "least share of a label's nodes recognised"

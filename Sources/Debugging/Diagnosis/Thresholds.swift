@@ -17,6 +17,7 @@ public enum Threshold: String, Sendable, CaseIterable {
   case overshoot
   case rise
   case fall
+  case patience
   case overFitting = "over-fitting"
   case majority
   case recall
@@ -43,6 +44,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case .overshoot: 0.5
     case .rise: 2
     case .fall: 0.01
+    case .patience: 2_000
     case .overFitting: 2
     case .majority: 0.8
     case .recall: 0.1
@@ -70,7 +72,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case .gainHigh, .gainLow: .he2015
     case .updateHigh, .updateLow: .karpathy2017
     case .overshoot, .rise: .lecun1998
-    case .fall, .overFitting: .prechelt1998
+    case .fall, .patience, .overFitting: .prechelt1998
     case .inputOffset, .inputScale: .lecun1998
     case .majority, .recall: .he2009
     case .significance, .association: .good2005

@@ -233,7 +233,7 @@ enum PlantedFaults {
     },
     Plant(.lossNotFalling, "parity, which no unit alone gets nearer to") {
       var patient = try Patient(Task.parity(length: 8))
-      patient.train(300)
+      patient.train(2_000, rate: 0.01)
       return patient
     },
     Plant(.explodingDelta, "a W of twice an orthogonal one over 30 steps") {

@@ -65,10 +65,10 @@ enum LearningRules {
   private static let rateTooSmall = Rule(.rateTooSmall, where: \.isWhole) { examination in
     guard examination.isTrained, !examination.isSolved, let steps = examination.steps, steps.timid > 0.9,
       let ratio = steps.largestRatio, ratio.ratio < 1e3 * examination[.updateLow],
-      fall(examination) ?? 0 < 10 * examination[.fall]
+      let fall = fall(examination), fall.magnitude < 10 * examination[.fall]
     else { return nil }
-    let isTiny = ratio.ratio < examination[.updateLow]
-    guard isTiny || examination.firstSteps?.timid ?? 1 > 0.9 else { return nil }
+    // On a plateau longer steps do no harm either: only where they did none at the start is the rate to blame.
+    guard ratio.ratio < examination[.updateLow] || examination.firstSteps?.timid ?? 1 > 0.9 else { return nil }
     var place = FaultPlace()
     place.parameter = ratio.parameter
     return Finding(
@@ -103,8 +103,9 @@ enum LearningRules {
     guard examination.isTrained, !examination.isSolved, let fall = fall(examination), fall < examination[.fall],
       examination.sample.explained < 0.1
     else { return nil }
+    // Many runs begin on a plateau and leave it: before long that is no alarm.
     return Finding(
-      .lossNotFalling, .warning,
+      .lossNotFalling, Double(examination.iteration) < examination[.patience] ? .remark : .warning,
       [Evidence(.fall, fall, .fall), Evidence(.explained, examination.sample.explained)])
   }
 }
