@@ -82,7 +82,7 @@ struct ExplainCommandTests {
 
   @Test(arguments: [
     "delta[3][1]", "u[3][2]", "y[3]", "delta_out[3]", "loss[2]", "loss", "grad(W)[0][1]", "norm(delta[3])", "x[1][0]",
-    "norm(z[1]) / norm(z[2])", "W_in[0][1]", "mean(delta[:])", "z[0][1]", "slope[2][2]", "max(z[3])", "1 / 3",
+    "E", "norm(z[1]) / norm(z[2])", "W_in[0][1]", "mean(delta[:])", "z[0][1]", "slope[2][2]", "max(z[3])", "1 / 3",
   ])
   func latexIsBalanced(_ expression: String) {
     let console = Self.console()
@@ -179,6 +179,17 @@ struct ExplainCommandTests {
     #expect(console.outcome != .succeeded && output.contains("✗ 3 of 3 derivatives are wrong"), "\(output)")
     console.run("verify delta[3] --report")
     #expect(console.outcome == .succeeded)
+  }
+
+  @Test func ofAFloatNetworkBothPrecisionsAreShown() {
+    var settings = Settings()
+    settings.precision = .float
+    let console = TestConsole(settings: settings)
+    console.run("load adder ; network rnn --hidden 3 ; example 37 90")
+    let output = console.run("verify delta[3][1]")
+    #expect(console.outcome == .succeeded)
+    #expect(output.contains("shown, float") && output.contains("in Double") && !output.contains("cut"), "\(output)")
+    #expect(console.run("explain delta[3][1]").contains("✓"))
   }
 
   @Test func aCutDeltaIsShownBesideTheWholeOne() {

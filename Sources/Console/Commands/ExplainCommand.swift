@@ -21,7 +21,7 @@ enum ExplainCommand {
       "The terms stand largest first, each with what it adds and its share of all terms' sizes. They are added up and held "
         + "against the value that was computed: to rounding, they agree.",
       "'explain 2' goes on with what the second term is made of, 'explain 2.1' with its first part, 'explain up' goes "
-        + "back; 'explain' alone shows the last page again. A node's numbers: delta[3][5], z[2][0], y[3], loss[3]; "
+        + "back; 'explain' alone shows the last page again. A node's numbers: delta[3][5], z[2][0], y[3], loss[3]; E is the whole example's loss; "
         + "grad(W)[1][2] is a sum over all steps. Of norm, sum, mean, + and − the elements are the terms.",
     ],
     examples: [
@@ -76,6 +76,8 @@ enum ExplainCommand {
       guard kept.count > 1 else { throw invocation.failure(ExplanationError.atTop, at: "expression") }
       return kept.dropLast()
     }
+    // As the pages have it, unless the words' vectors are called that.
+    if text == "E", explainer.walk != nil, explainer.run.layout["E"] == nil { return [.exampleLoss] }
     if let (term, part) = termNumber(text) {
       do throws(ExplanationError) {
         return kept + [try next(term, part, kept, explainer)]

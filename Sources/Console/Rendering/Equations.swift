@@ -1,31 +1,37 @@
 import Drawing
 import Networks
 
-/// The network's equations in letters, with its own functions and without what it does not have.
+/// The network's equations in letters, with its own functions and without what it does not have, as the cell and the
+/// readout declare them.
 ///
 /// For a step the letters stand alone, as `z = tanh(u)`; in general they carry an index, as `z_t = tanh(u_t)`.
 struct Equations {
   let specification: NetworkSpecification
   /// What is appended to a quantity of the step at hand: nothing, or `_t`.
-  var now = ""
+  let now: String
+  private let letters: EquationLetters
 
-  private var f: String { Notation.function(specification.activation) }
-  private var g: String { Notation.function(specification.output) }
-  private var isIdentity: Bool { specification.activation == .identity }
-  private var isChain: Bool { specification.arity == 1 }
-  /// `δ_out`, or `δ_out,t` where the letters have an index.
-  private var error: String { now.isEmpty ? "δ_out" : "δ_out," + now.dropFirst() }
+  init(specification: NetworkSpecification, now: String = "") {
+    self.specification = specification
+    self.now = now
+    letters = EquationLetters(specification, now: now)
+  }
 
   /// `below` says where the child stands: `_{t−1}`, or a number.
   func u(below: String) -> String {
-    let recurrent = isChain ? "W z\(below)" : "W·concat(z_left, z_right)"
-    return (specification.hasEmbeddings ? "" : "W_in x\(now) + ") + recurrent + (specification.biases ? " + b" : "")
+    var letters = letters
+    letters.below = below
+    return letters.right(of: .u)
   }
   /// A leaf of a tree of words: its word's vector, untouched.
-  func z(of word: String) -> String { "E[\(word)]" }
-  var z: String { isIdentity ? "u\(now)" : "\(f)(u\(now))" }
-  var v: String { "W_out z\(now)" + (specification.biases ? " + c" : "") }
-  var y: String { specification.output == .identity ? "v\(now)" : "\(g)(v\(now))" }
+  func z(of word: String) -> String {
+    var letters = letters
+    letters.word = word
+    return letters.right(of: .z, atLeaf: true)
+  }
+  var z: String { letters.right(of: .z) }
+  var v: String { letters.right(of: .v) }
+  var y: String { letters.right(of: .y) }
 
   /// The loss of one step.
   var loss: String {
@@ -40,48 +46,30 @@ struct Equations {
     }
   }
 
-  var deltaOut: String {
-    let difference = "y\(now) − d\(now)"
-    let isMean = averages
-    switch (specification.loss, specification.output) {
-    case (.squaredError, .sigmoid):
-      return "(\(difference)) ⊙ σ'(\(specification.derivativeAtOutput ? "y" : "v")\(now))" + (isMean ? " / T" : "")
-    case (.squaredError, .softmax): return "J_softmax(v\(now))ᵀ (\(difference))" + (isMean ? " / T" : "")
-    default: return isMean ? "(\(difference)) / T" : difference
-    }
-  }
+  var deltaOut: String { letters.right(of: .deltaOut) }
 
   /// The loss is divided by the number T of steps that have a target.
   var averages: Bool { specification.reduction == .mean && specification.placement == .every }
 
-  /// What arrives at a node: the sum of the two parts. `above` says where the parent stands.
-  private func arriving(above: String) -> String {
-    isChain ? "W_outᵀ \(error) + Wᵀ δ\(above)" : "W_outᵀ \(error) + its half of Wᵀ δ_parent"
-  }
-
   func delta(above: String) -> String { deltaLines(above: above).joined(separator: " ") }
 
   /// Of a word, which went through no f.
-  func deltaOfLeaf(above: String) -> String { arriving(above: above) }
+  func deltaOfLeaf(above: String) -> String { placed(above).right(of: .delta, atLeaf: true) }
 
-  /// The same in the two lines that fit beside a value.
+  /// The same in the two lines that fit beside a value: the sum, and what it is multiplied with.
   func deltaLines(above: String) -> [String] {
-    let sum = arriving(above: above)
-    return isIdentity ? [sum] : ["(\(sum))", "⊙ \(f)'(u\(now))"]
+    let (sum, factors) = placed(above).parts(of: .delta)
+    return factors.isEmpty ? [sum] : [sum, String(factors.dropFirst())]
+  }
+
+  private func placed(_ above: String) -> EquationLetters {
+    var letters = letters
+    letters.above = above
+    return letters
   }
 
   /// dE/d(parameter), what a step adds to it.
-  func gradient(of name: String) -> String {
-    switch name {
-    case "W_in": "δ\(now) x\(now)ᵀ"
-    case "W": isChain ? "δ\(now) z_{t−1}ᵀ" : "δ concat(z_left, z_right)ᵀ"
-    case "E": "δ, in the row of each leaf's word"
-    case "b": "δ\(now)"
-    case "W_out": "\(error) z\(now)ᵀ"
-    case "c": error
-    default: ""
-    }
-  }
+  func gradient(of name: String) -> String { letters.gradient(of: name) }
 
   /// The slopes that the equations name, in terms of what the forward pass has.
   var slopes: [String] {

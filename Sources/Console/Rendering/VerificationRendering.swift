@@ -25,13 +25,17 @@ struct VerificationRendering {
   var failed: Int { checks.count { !$0.passes && $0.kink == nil } }
   private var kinks: Int { checks.count { $0.kink != nil } }
   private var isChain: Bool { specification.arity == 1 }
-  /// Whether what is shown is not what was checked.
+  /// Whether what is shown is not what was checked: by more than the rounding of the network's precision.
   private var isTruncated: Bool {
     guard specification.truncation != nil else { return false }
+    let rounding = isDouble ? 1e-9 : 1e-4
+    let largest = checks.reduce(1e-300) { max($0, $1.backpropagation.magnitude) }
     return zip(derivatives, checks).contains { derivative, check in
-      (derivative.shown - check.backpropagation).magnitude > 1e-9 * max(check.backpropagation.magnitude, 1e-12)
+      (derivative.shown - check.backpropagation).magnitude > rounding * largest
     }
   }
+  /// What stands over the numbers that are shown elsewhere, where they are not those that were checked.
+  private var shownTitle: String? { isTruncated ? "shown, cut" : isDouble ? nil : "shown, float" }
 
   func text(on screen: Screen) -> StyledText {
     (checks.count == 1 ? single(derivatives[0], checks[0]) : table(on: screen) + notes(checks) + [verdict])
@@ -51,8 +55,9 @@ struct VerificationRendering {
       text.append(
         StyledLine("  " + name).padded(to: 20) + value + StyledLine(remark.isEmpty ? "" : "   \(remark)", .faint))
     }
-    if isTruncated { row("shown, cut", number(derivative.shown), "δ is cut (--bptt)") }
-    row("backpropagation", number(check.backpropagation), isTruncated ? "without the cut" : isDouble ? "" : "in Double")
+    if let shownTitle { row(shownTitle, number(derivative.shown)) }
+    row(
+      "backpropagation", number(check.backpropagation), isTruncated ? "without the cut" : isDouble ? "" : "in Double")
     row("difference", number(check.difference), "of the whole loss, five points, h = \(formatted(check.step))")
     row("relative error", error(check))
     return text + notes([check]) + [verdict]
@@ -60,13 +65,13 @@ struct VerificationRendering {
 
   private func table(on screen: Screen) -> StyledText {
     var columns: [Table.Column] = [.text("derivative")]
-    if isTruncated { columns.append(.number("shown, cut")) }
+    if let shownTitle { columns.append(.number(StyledLine(shownTitle))) }
     columns += [.number("backpropagation"), .number("difference"), .number("relative error"), .text("")]
     var table = Table(columns: columns, rowLimit: 40)
     for (derivative, check) in zip(derivatives, checks) {
       table.append(
         [StyledLine(writer.symbol(derivative.subject))]
-          + (isTruncated ? [number(derivative.shown)] : [])
+          + (shownTitle == nil ? [] : [number(derivative.shown)])
           + [number(check.backpropagation), number(check.difference), error(check), mark(check)])
     }
     return table.drawn(on: screen)
@@ -117,7 +122,7 @@ struct VerificationRendering {
           : "✗ \(formattedCount(failed)) of \(symbol) are wrong", .bad)
     }
     if kinks == checks.count { return StyledLine("nothing can be said of \(symbol)", .warning) }
-    let worst = checks.filter(\.passes).reduce(0) { max($0, $1.relativeError) }
+    let worst = checks.filter { $0.passes && !$0.isBelowRounding }.reduce(0) { max($0, $1.relativeError) }
     let size = worst == 0 ? "rounding" : "relative error \(formatted(worst, significant: 2))"
     return StyledLine(
       checks.count == 1

@@ -145,10 +145,8 @@ extension ExplainedTerm {
     if factor != 1 { for place in terms.indices { terms[place].value *= factor } }
     let total = terms.reduce(0) { $0 + $1.value.magnitude }
     for place in terms.indices { terms[place].share = total == 0 ? 0 : terms[place].value.magnitude / total }
-    func size(_ term: ExplainedTerm) -> Double { term.value.isNaN ? .infinity : term.value.magnitude }
-    return terms.enumerated().sorted { a, b in
-      (size(b.element), a.offset) < (size(a.element), b.offset)
-    }.map(\.element)
+    let sizes = terms.map { $0.value.isNaN ? .infinity : $0.value.magnitude }
+    return terms.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }.map { terms[$0] }
   }
 }
 

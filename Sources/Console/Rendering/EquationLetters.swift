@@ -1,0 +1,156 @@
+import Debugging
+import Drawing
+import Networks
+
+/// An equation that a cell or the readout declares, in letters: whole vectors, without their numbers.
+struct EquationLetters {
+  let specification: NetworkSpecification
+  /// What is appended to a quantity of the step at hand: nothing, or `_t`.
+  var now = ""
+  /// The same for the step before and the step after; in a tree a node's children and its parent have words of their own.
+  var below = "_{t−1}"
+  var above = "_{t+1}"
+  /// What chooses the row of a table.
+  var word = "word"
+
+  private let equations: EquationSystem
+
+  init(_ specification: NetworkSpecification, now: String = "") {
+    self.specification = specification
+    self.now = now
+    equations = specification.equations
+  }
+
+  private var isChain: Bool { specification.arity == 1 }
+  /// The loss is divided by the number T of steps that have a target.
+  private var averages: Bool { specification.reduction == .mean && specification.placement == .every }
+
+  /// The right side of a quantity's equation: the sum, in brackets where something follows, and what it is multiplied with.
+  func parts(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> (sum: String, factors: String) {
+    guard let equation = equations.equation(of: quantity, atLeaf: isLeaf) else { return ("", "") }
+    if equation.function == .reciprocal, case .element(let argument, _, .exponential)? = equation.factors.first {
+      return ("softmax(\(symbol(argument)))", "")
+    }
+    let terms = joined(equation.terms)
+    let factors = equation.factors.map(factor).joined()
+    if let function = equation.function { return (applied(function, terms.text), factors) }
+    return (factors.isEmpty || !terms.isSum ? terms.text : "(\(terms.text))", factors)
+  }
+
+  func right(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> String {
+    let (sum, factors) = parts(of: quantity, atLeaf: isLeaf)
+    return sum + factors
+  }
+
+  /// What a node adds to dE/d(parameter).
+  func gradient(of parameter: String) -> String {
+    let terms = equations.gradientTerms(of: parameter)
+    guard let first = terms.first else { return "" }
+    let error = symbol(first.error)
+    switch first.term.coefficient {
+    case .vector: return error
+    case .row: return "\(error), in the row of each leaf's word"
+    default: return "\(error) \(operand(terms.map(\.term)))ᵀ"
+    }
+  }
+
+  // MARK: Terms
+
+  private func joined(_ terms: [Term]) -> (text: String, isSum: Bool) {
+    var text = ""
+    var count = 0
+    var rest = terms[...]
+    while let term = rest.first {
+      // The blocks of one matrix, one a child slot, stand side by side.
+      let group = rest.prefix {
+        $0.coefficient.parameter == term.coefficient.parameter && $0.isOfChild && term.isOfChild
+      }
+      let taken = max(group.count, 1)
+      if count > 0 { text += term.scale < 0 ? " − " : " + " } else if term.scale < 0 { text += "−" }
+      text +=
+        group.count > 1
+        ? "\(group[group.startIndex].coefficient.parameter ?? "")·\(operand(Array(group)))" : self.term(term)
+      rest = rest.dropFirst(taken)
+      count += 1
+    }
+    return (text, count > 1)
+  }
+
+  /// What a matrix is multiplied with: of several child slots their states, one below the other.
+  private func operand(_ terms: [Term]) -> String {
+    let products = terms.map { $0.factors.map(element).joined(separator: " ⊙ ") }
+    return products.count > 1 ? "concat(\(products.joined(separator: ", ")))" : products.first ?? ""
+  }
+
+  private func term(_ term: Term) -> String {
+    let product = term.factors.map(element).joined(separator: " ⊙ ")
+    switch term.coefficient {
+    case .one: return term.factors.map(element).joined(separator: " ")
+    case .matrix(let name, _): return "\(name) \(product)"
+    case .transposed(let name, let block):
+      return (block == .ownSlot && !isChain ? "its half of " : "") + "\(name)ᵀ \(product)"
+    case .vector(let name): return name
+    case .row(let name): return "\(name)[\(word)]"
+    case .sum: return "Σ \(product)"
+    case .softmaxJacobian(let quantity):
+      guard case .element(let argument, _, _)? = equations.equation(of: quantity, atLeaf: false)?.factors.first else {
+        return product
+      }
+      return "J_softmax(\(symbol(argument)))ᵀ \(product)"
+    }
+  }
+
+  private func element(_ factor: Factor) -> String {
+    switch factor {
+    case .element(let quantity, let place, let function):
+      let symbol = symbol(quantity, place)
+      return function.map { applied($0, symbol, of: quantity) } ?? symbol
+    case .difference(let first, let second, let function):
+      let difference = "(\(symbol(first)) − \(symbol(second)))"
+      return function.map { applied($0, difference) } ?? difference
+    case .total(let quantity): return "Σ\(symbol(quantity))"
+    case .lossShare: return averages ? "1/T" : ""
+    }
+  }
+
+  /// A factor behind the sum.
+  private func factor(_ factor: Factor) -> String {
+    if factor == .lossShare { return averages ? " / T" : "" }
+    return " ⊙ \(element(factor))"
+  }
+
+  private func symbol(_ quantity: Quantity, _ place: Factor.Place = .here) -> String {
+    let name = Symbols.greek(quantity.rawValue)
+    switch place {
+    case .here: return now.isEmpty || !name.contains("_") ? name + now : "\(name),\(now.dropFirst())"
+    case .child(let slot): return name + (isChain ? below : slot == 0 ? "_left" : "_right")
+    case .parent: return name + (isChain ? above : "_parent")
+    }
+  }
+
+  private func applied(_ function: ElementFunction, _ argument: String, of quantity: Quantity? = nil) -> String {
+    switch function {
+    case .activation(let activation): return "\(Notation.function(activation))(\(argument))"
+    case .slope:
+      guard let quantity, let equation = equations.equation(of: quantity, atLeaf: false),
+        case .activation(let activation)? = equation.function
+      else { return "1" }
+      return "\(Notation.function(activation))'(\(joined(equation.terms).text))"
+    case .sigmoidSlope: return "σ'(\(argument))"
+    case .complement: return "(1 − \(argument))"
+    case .halfSquare: return "½ \(argument)²"
+    case .logarithm: return "ln \(argument)"
+    case .logarithmOfComplement: return "ln(1 − \(argument))"
+    case .exponential: return "exp(\(argument))"
+    case .reciprocal: return "1 / (\(argument))"
+    }
+  }
+}
+
+extension Term {
+  /// Whether it is a matrix times something of a child.
+  fileprivate var isOfChild: Bool {
+    guard case .matrix = coefficient, case .element(_, .child, _)? = factors.first else { return false }
+    return true
+  }
+}
