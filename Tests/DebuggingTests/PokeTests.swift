@@ -19,7 +19,7 @@ struct PokeTests {
   }
 
   private func poke(_ text: String, at node: Int? = nil) throws -> Poke {
-    try PokeReader(RunScope(run: run, walk: walk, answer: nil, node: node)).poke(Assignment(parsing: text), as: text)
+    try PokeReader(RunScope(run: run, walk: walk, answer: nil, node: node)).poke(Assignment(parsing: text))
   }
 
   private func reason(_ text: String) -> PokeError.Reason? {
@@ -73,6 +73,13 @@ struct PokeTests {
     #expect(try held("z[:][2] = (1, 2, 3, 4)").map(\.node) == [0, 1, 2, 3])
   }
 
+  @Test(arguments: [
+    ("W[1, 2]=.5", "W[1][2] = 0.5"), ("b *= 2", "b = b * 2"), ("x[1] = (1, 0)", "x[1] = [1, 0]"), ("u = 3", "u[3] = 3"),
+  ])
+  func aPokeIsNamedSoThatItSaysTheSameElsewhere(_ text: String, _ shown: String) throws {
+    #expect(try poke(text, at: 2).text == shown)
+  }
+
   @Test func whatWasThereIsKept() throws {
     let z = try #require(walk.values(.z, at: 1))
     #expect(try poke("z[2] = 0").before == z)
@@ -118,7 +125,7 @@ struct PokeTests {
     let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 3)
     let run = try makeRun(specification, precision: .float, initializer: .lecun, dataset: data, seed: 2)
     let poke = try PokeReader(RunScope(run: run, walk: nil, answer: nil)).poke(
-      Assignment(parsing: "W[0][0] = 0.1"), as: "")
+      Assignment(parsing: "W[0][0] = 0.1"))
     #expect(poke.after == [Double(Float(0.1))])
   }
 

@@ -35,7 +35,7 @@ enum WhatIfCommands {
   ) { session, invocation in
     let text = invocation.string("assignment")
     return try putting(session, invocation, "assignment") {
-      (try Assignment(parsing: text), text.split { $0.isWhitespace }.joined(separator: " "))
+      try Assignment(parsing: text)
     }
   }
 
@@ -55,8 +55,7 @@ enum WhatIfCommands {
     let unit = try units(invocation, session)
     return try putting(session, invocation, "what") {
       if let unit {
-        let text = "z[:][\(unit)] = 0"
-        return (try Assignment(parsing: text), text)
+        return try Assignment(parsing: "z[:][\(unit)] = 0")
       }
       let place: Place
       do throws(ExpressionError) {
@@ -65,7 +64,7 @@ enum WhatIfCommands {
         if error.reason == .assignment { throw PokeError(.zeroOnly, at: error.range) }
         throw error
       }
-      return (Assignment(place: place, value: try Expression(parsing: "0")), "\(place.expression) = 0")
+      return Assignment(place: place, value: try Expression(parsing: "0"))
     }
   }
 
@@ -96,13 +95,12 @@ enum WhatIfCommands {
 
   /// Reads a poke, puts it in force, and says what it did. Nothing is changed where it cannot be read.
   private static func putting(
-    _ session: Session, _ invocation: Invocation, _ parameter: String, _ read: () throws -> (Assignment, String)
+    _ session: Session, _ invocation: Invocation, _ parameter: String, _ read: () throws -> Assignment
   ) throws -> Output {
     let bench = session.workbench
     let poke: Poke
     do {
-      let (assignment, text) = try read()
-      poke = try bench.pokeReader.poke(assignment, as: text)
+      poke = try bench.pokeReader.poke(read())
     } catch let error as PokeError {
       throw LocatedError(error, at: invocation.place(in: parameter, characters: error.range))
     } catch {

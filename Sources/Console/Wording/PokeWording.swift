@@ -21,13 +21,16 @@ extension PokeError: Worded {
     case .noWords(let name):
       Diagnostic(
         kind: "no-words", "there are no words for \(name) here", hint: "give a number")
-    case .unknownWord(let word, let suggestions):
+    case .unknownWord(let word, let suggestions, let known):
       Diagnostic(
         kind: "unknown-word", "the vocabulary has no word '\(word)'",
-        hint: didYouMean(suggestions) ?? "a word of the training data, as in x[3] = \"good\"")
-    case .unknownClass(let name, let suggestions):
+        hint: didYouMean(suggestions)
+          ?? (known.isEmpty
+            ? "a word of the training data, as in x[3] = \"good\"" : "there are \(listed(known, or: "and"))"))
+    case .unknownClass(let name, let suggestions, let known):
       Diagnostic(
-        kind: "unknown-class", "there is no class '\(name)'", hint: didYouMean(suggestions) ?? "give its number")
+        kind: "unknown-class", "there is no class '\(name)'",
+        hint: didYouMean(suggestions) ?? (known.isEmpty ? "give its number" : "there are \(listed(known, or: "and"))"))
     case .notAWord(let number, let count):
       Diagnostic(
         kind: "out-of-range", "\(formatted(number)) is the number of no word",

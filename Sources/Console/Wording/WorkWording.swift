@@ -139,7 +139,9 @@ extension WorkError: Worded {
         kind: "nothing-to-undo", "there is no poke to take back",
         hint: "pokes end with the example, or become part of the run when training goes on from them")
     case .nothingToRedo:
-      Diagnostic(kind: "nothing-to-redo", "there is no poke to put back", hint: "'undo' takes one back first")
+      Diagnostic(
+        kind: "nothing-to-redo", "there is no poke to put back",
+        hint: "'undo' takes one back; another poke ends what can be put back")
     case .networkTooLarge(let hidden, let bytes, let limit):
       Diagnostic(
         kind: "too-large",

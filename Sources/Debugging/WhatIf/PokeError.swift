@@ -19,8 +19,9 @@ public struct PokeError: Error, Equatable, Sendable {
     case textForNumber(name: String)
     /// A word for an input that is no word, or a name for a class that has none.
     case noWords(name: String)
-    case unknownWord(String, suggestions: [String])
-    case unknownClass(String, suggestions: [String])
+    /// `known`: all there are, where they are few.
+    case unknownWord(String, suggestions: [String], known: [String])
+    case unknownClass(String, suggestions: [String], known: [String])
     /// A number that is no word's; they are 0 ..< count.
     case notAWord(Double, count: Int)
     case notAClass(Double, count: Int)

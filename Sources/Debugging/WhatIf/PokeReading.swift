@@ -17,11 +17,12 @@ public struct PokeReader {
     self.classNames = classNames
   }
 
-  /// The poke that `assignment` asks for; nothing is changed yet. `text` is how it is shown.
+  /// The poke that `assignment` asks for; nothing is changed yet.
   ///
   /// Throws `ExpressionError` and `PokeError`, each with its place in the assignment's text.
-  public func poke(_ assignment: Assignment, as text: String) throws -> Poke {
+  public func poke(_ assignment: Assignment) throws -> Poke {
     let place = assignment.place
+    let text = text(of: assignment)
     let quantity = Quantity(rawValue: place.name)
     let kind = scope.kind(of: place.name)
     if kind == .traceQuantity, let quantity, !Self.pokeable.contains(quantity) {
@@ -38,6 +39,16 @@ public struct PokeReader {
     }
     guard let quantity, let walk else { throw PokeError(.notOfTheNetwork(place.name), at: place.span) }
     return try poke(quantity, walk, selection, assignment, before: before, value: value, text)
+  }
+
+  /// As it is shown: what the walk's place was when it was asked for is part of it.
+  private func text(of assignment: Assignment) -> String {
+    var place = assignment.place.expression.description
+    if place == assignment.place.name, scope.kind(of: place) == .traceQuantity, let walk {
+      place += "[\((scope.node ?? -1) + (walk.isChain ? 1 : 0))]"
+    }
+    let text = "\(place) = \(assignment.value)"
+    return text.count <= 80 ? text : text.prefix(79) + "…"
   }
 
   /// What is there. Reading it finds every mistake in names and indices, and says which shape is wanted.
@@ -177,17 +188,22 @@ public struct PokeReader {
       if classNames.isEmpty { throw PokeError(.noWords(name: assignment.place.name), at: assignment.valueSpan) }
       guard let found = classNames.firstIndex(of: text) else {
         throw PokeError(
-          .unknownClass(text, suggestions: nearest(to: text, among: classNames)), at: assignment.valueSpan)
+          .unknownClass(text, suggestions: nearest(to: text, among: classNames), known: known(classNames)),
+          at: assignment.valueSpan)
       }
       return .number(Double(found))
     }
     guard let vocabulary else { throw PokeError(.noWords(name: assignment.place.name), at: assignment.valueSpan) }
     guard let found = vocabulary.knownID(of: text) else {
+      let words = vocabulary.words.words
       throw PokeError(
-        .unknownWord(text, suggestions: nearest(to: text, among: vocabulary.words.words)), at: assignment.valueSpan)
+        .unknownWord(text, suggestions: nearest(to: text, among: words), known: known(words)), at: assignment.valueSpan)
     }
     return .number(Double(found))
   }
+
+  /// A few names are told; of many nobody would read the list.
+  private func known(_ names: [String]) -> [String] { names.count <= 12 ? names : [] }
 
   private func checkIndex(_ number: Double, of quantity: Quantity, _ walk: Walk, _ assignment: Assignment) throws {
     let count = quantity == .x ? walk.specification.inputs : walk.specification.outputs
