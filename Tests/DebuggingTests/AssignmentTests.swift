@@ -43,7 +43,7 @@ struct AssignmentTests {
     ("norm(W) = 4", .notAPlace, 0..<7), ("W' = 4", .notAPlace, 0..<2), ("grad(W) = 4", .notAPlace, 0..<7),
     ("(W)[0] = 4", .notAPlace, 0..<6), ("b = b = 1", .assignment, 6..<7),
     ("W[ = 3", .cutOff(expected: .operand), 3..<3),
-    ("", .empty, 0..<0), ("W[0 = 3", .unclosed(opening: "[", position: 1), 5..<5),
+    ("", .empty, 0..<0), ("W[0 = 3", .unclosed(opening: "[", position: 1), 4..<4),
     ("b * = 3", .cutOff(expected: .operand), 4..<4),
   ])
   func slipsAreToldWithTheirPlace(_ text: String, _ reason: ExpressionError.Reason, _ range: Range<Int>) throws {

@@ -138,7 +138,7 @@ enum WhatIfCommands {
     examples: [
       CommandExample("diff", "table and heat map", after: ["example 3", "poke z[2][0] = 1"]),
       CommandExample("diff --of delta --no-map", "the table alone", after: ["example 3", "zero unit 5"]),
-      CommandExample("diff", "in a tree", after: Samples.tree + ["poke x[0] = \"a\""]),
+      CommandExample("diff", "in a tree", after: Samples.tree + ["poke x[5] = \"bad\""]),
     ],
     json: [
       JSONField("pokes", "those in force: poke, kind, name, count, before, after"),

@@ -79,6 +79,8 @@ extension PokeNotice {
           return StyledLine(
             "✎ \(list): part of the run now, for it went on from there; 'undo' does not reach \(isOne ? "it" : "them")",
             .faint)
+        case .leftBehind:
+          return StyledLine("✎ \(list): left behind, for the run is elsewhere now; 'timeline' shows where", .faint)
         case .dropped: return StyledLine("✎ \(list): gone with the parameters", .faint)
         }
       })

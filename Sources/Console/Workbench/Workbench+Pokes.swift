@@ -9,6 +9,8 @@ enum PokeNotice {
     case clampsEnded
     /// Training or the like went on from what was poked: it is part of the run.
     case settled
+    /// The run went to another iteration, where they are not.
+    case leftBehind
     /// The network that they were made in is gone.
     case dropped
   }
@@ -41,11 +43,18 @@ extension Workbench {
     return poke
   }
 
+  /// Training stopped on its way: what was poked before it went on is part of the run.
+  func settlePokes() {
+    guard let run, run.state.iteration != pokedIteration else { return }
+    note(.settled, whatIf.settle())
+  }
+
   /// A change of parameters is one of the run: it stands in its timeline.
   private func make(_ poke: Poke) {
     if let edit = poke.edit {
       apply(edit)
       run?.note(Change(poke.text))
+      pokedIteration = run?.state.iteration
     }
     runExampleInPlace()
   }

@@ -16,6 +16,7 @@ extension Workbench {
   /// Training stopped: the walk stands where it did, in the example where it did.
   func pause(at stop: Stop, of plan: TrainingPlan, goal: Int) {
     paused = PausedTraining(plan: plan, goal: goal, stop: stop, iteration: stop.iteration ?? 0)
+    settlePokes()
     // Its loss counts as much as in the minibatch, so that δ is what it was there.
     choose(stop.index, of: .train, weight: 1 / Double(max(stop.batch, 1)))
     move(to: stop.place)
@@ -24,6 +25,7 @@ extension Workbench {
 
   /// Stands at the end of an example of an iteration, as if the walk had come there.
   func enter(iteration: Int, example: Int, index: Int, batch: Int, plan: TrainingPlan, goal: Int) {
+    note(.leftBehind, whatIf.settle())
     pause(
       at: Stop(standingIn: iteration, example: example, index: index, batch: batch), of: plan,
       goal: max(goal, iteration))

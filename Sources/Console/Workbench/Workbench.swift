@@ -23,8 +23,12 @@ public final class Workbench {
   var keptScores: [KeptScores] = []
   /// What was changed by hand.
   var whatIf = WhatIf()
+  /// Updates made when a parameter was poked last.
+  var pokedIteration: Int?
   /// What happened to pokes besides what a command says itself; told after the command.
   var notices: [PokeNotice] = []
+  /// What `diagnose` holds measurements against.
+  var thresholds = Thresholds()
   /// What `print` showed last.
   public var answer: Value?
   /// What was explained last, below what it was reached from.
@@ -134,9 +138,9 @@ public final class Workbench {
   }
 
   /// The parameters were changed otherwise than by a poke. The chosen example runs through the network as it is now; the
-  /// walk starts over.
-  func parametersChanged() {
-    note(.settled, whatIf.settle())
+  /// walk starts over. `kind`: what became of the pokes that were in them.
+  func parametersChanged(_ kind: PokeNotice.Kind = .settled) {
+    note(kind, whatIf.settle())
     runExample()
   }
 
