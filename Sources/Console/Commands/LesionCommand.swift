@@ -116,7 +116,7 @@ private struct LesionRendering {
     var table = Table(
       title: title,
       columns: [.number("unit"), .number("loss without"), .number("rise")]
-        + (hasDecisions ? [.number("become wrong")] : []) + [.text("", importance: -1)])
+        + (hasDecisions ? [.number("become wrong")] : []) + [.bar("size", importance: -1)])
     let largest = units.map { study.rise(without: $0).magnitude }.filter(\.isFinite).max() ?? 0
     table.append(rows: units.count, limit: limit) { place in
       let unit = units[place]
@@ -159,8 +159,8 @@ private struct LesionRendering {
 
   private func list(_ units: [LesionStudy.Unit]) -> String {
     let names = units.prefix(8).map { "\($0.unit)" }
-    guard units.count > names.count else { return listed(names, or: "and") }
-    return names.joined(separator: ", ") + " and \(formattedCount(units.count - names.count)) more"
+    let more = units.count > names.count ? " and \(formattedCount(units.count - names.count)) more" : ""
+    return names.joined(separator: ", ") + more
   }
 
   var json: JSONObject {

@@ -54,7 +54,7 @@ struct CreditColumn: CreditPicture {
       let more = pulling.count > places.count ? " and \(formattedCount(pulling.count - places.count)) more" : ""
       lines.append(
         StyledLine(
-          (pulling.count == 1 ? "the loss at " : "the losses at ") + listed(places, or: "and") + more
+          (pulling.count == 1 ? "the loss at " : "the losses at ") + places.joined(separator: ", ") + more
             + (pulling.count == 1 ? " pulls" : " pull") + " against the others"))
     }
     if let verdict = common.verdict("the parts") { lines.append(verdict) }
@@ -73,7 +73,7 @@ struct CreditColumn: CreditPicture {
         "δ at \(Notation.place(node, in: walk)), ‖δ‖ \(formatted(size)), from \(count)", .heading),
       columns: [.number("loss at")] + (hasWords ? [.text("words")] : []) + [
         .number("E_s"), .number("‖∂E_s/∂u‖"), .number("share"), .number("cos"), .number("along δ", importance: -1),
-        .text("", importance: -2),
+        .bar("for/against", importance: -2),
       ])
     let largest = entries.reduce(0) { max($0, $1.projection.magnitude) }
     table.append(rows: entries.count, limit: limit) { row in

@@ -217,7 +217,7 @@ struct CreditRow {
       title: StyledLine(
         "the loss at \(common.position(node)), \(formatted(common.loss(at: node))), in every δ   (\(title))", .heading),
       columns: [
-        .number("δ at t"), .number("‖∂E_s/∂u_t‖"), .number("share of δ"), .number("cos"), .text("", importance: -1),
+        .number("δ at t"), .number("‖∂E_s/∂u_t‖"), .number("share of δ"), .number("cos"), .bar("size", importance: -1),
       ])
     table.append(rows: entries.count, limit: limit) { place in
       // From the loss on back, as δ goes.
@@ -227,6 +227,7 @@ struct CreditRow {
         common.cosine(entry), common.bar(entry.norm, of: largest),
       ]
     }
-    return table.drawn(on: screen) + StyledText([common.reach(ofRow: 0)]).wrapped(on: screen)
+    let lines = [common.reach(ofRow: 0), common.verdict("the parts")].compactMap { $0 }
+    return table.drawn(on: screen) + StyledText(lines).wrapped(on: screen)
   }
 }

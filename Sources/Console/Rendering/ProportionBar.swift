@@ -20,3 +20,10 @@ struct ProportionBar {
     return StyledLine(text, .positive)
   }
 }
+
+extension Table.Column {
+  /// Of bars: cut short they would say something else.
+  static func bar(_ title: StyledLine, importance: Int) -> Table.Column {
+    Table.Column(title, alignment: .leading, canTruncate: false, importance: importance)
+  }
+}

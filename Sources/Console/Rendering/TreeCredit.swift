@@ -63,7 +63,7 @@ struct TreeCredit: CreditPicture {
         "words by what the loss at \(Notation.place(node, in: walk)) gives to them", .heading),
       columns: [
         .number("node"), .text("word"), .number("‖∂E/∂u‖"), .number("of this loss"), .number("share of δ"),
-        .number("cos", importance: -1), .text("", importance: -2),
+        .number("cos", importance: -1), .bar("size", importance: -2),
       ])
     table.append(rows: words.count, limit: limit) { place in
       let entry = words[place]

@@ -122,13 +122,16 @@ extension Trace {
   fileprivate func takeInterventions(of trace: Trace<Scalar>, _ copies: ArraySlice<CreditReach.Copy>) {
     var taken: [Intervention] = []
     for given in trace.interventions where given.example == nil || given.example == 0 {
+      var own = given
+      guard let node = given.node else {
+        // All copies are of the one example.
+        own.example = nil
+        taken.append(own)
+        continue
+      }
       for (k, copy) in copies.enumerated() {
-        var own = given
-        own.example = k
-        if let node = given.node {
-          guard let place = copy.place(of: node) else { continue }
-          own.node = place
-        }
+        guard let place = copy.place(of: node) else { continue }
+        (own.example, own.node) = (k, place)
         taken.append(own)
       }
     }
