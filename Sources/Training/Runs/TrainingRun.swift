@@ -34,7 +34,9 @@ public protocol TrainingRun: AnyObject {
     visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
   ) -> Bool
 
-  /// One example run forward and backward, with the gradient that training would use for it.
+  /// One example run forward and backward.
+  func trace(of example: Example) -> any TraceReading
+  /// The same, with the gradient that training would use for it.
   func inspect(_ example: Example) -> Inspection
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
@@ -63,12 +65,19 @@ extension Trainer: TrainingRun {
     network.setValues(of: parameter, to: values)
   }
 
+  public func trace(of example: Example) -> any TraceReading { propagated(example) }
+
   public func inspect(_ example: Example) -> Inspection {
+    let trace = propagated(example)
+    return Inspection(trace: trace, gradient: network.gradient(trace))
+  }
+
+  private func propagated(_ example: Example) -> Trace<Scalar> {
     let trace = Trace<Scalar>(network.specification)
     trace.stage(1) { $1 = example }
     network.forward(trace)
     network.backward(trace)
-    return Inspection(trace: trace, gradient: network.gradient(trace))
+    return trace
   }
 
   public func checkGradient(

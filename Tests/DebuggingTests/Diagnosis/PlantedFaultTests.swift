@@ -219,6 +219,14 @@ enum PlantedFaults {
       patient.train(300, rate: 30, batch: 10)
       return patient
     },
+    Plant(.rateTooLarge, "a linear network thrown from side to side of a valley") {
+      var patient = try Patient(Task.mean(offset: 1), hidden: 4, initializer: .lecun) {
+        $0.activation = .identity
+        $0.output = .identity
+      }
+      patient.train(400, rate: 0.07, batch: 200)
+      return patient
+    },
     Plant(.rateTooSmall, "rate 1e-7") {
       var patient = try Patient(Task.addition())
       patient.train(1_000, rate: 1e-7)
