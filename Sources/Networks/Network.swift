@@ -63,6 +63,9 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     parameter.range.map { Double(store.pointer[$0]) }
   }
 
+  /// The value at a place of the flat store. Needs 0 ≤ place < layout.count.
+  public func value(at place: Int) -> Double { Double(store.pointer[place]) }
+
   /// Sets a parameter, row-major. Needs exactly `parameter.count` values.
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     precondition(values.count == parameter.count)
@@ -86,6 +89,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
 
   /// Computes states, outputs and losses of the staged examples.
   public func forward(_ trace: Trace<Scalar>) {
+    if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }
     cell.forward(trace)
     readout.forward(trace)
     trace.hasDeltas = false

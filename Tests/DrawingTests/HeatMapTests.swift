@@ -152,3 +152,19 @@ func awkwardMatricesAreDrawnWithinTheScreen(_ index: Int, _ width: Int) {
   #expect(svg.texts.contains("dark grey: NaN, yellow: infinite"))
   #expect(svg.texts.contains("Heat map of 2 rows and 4 columns, t by unit; values from −1 to 1"))
 }
+
+/// Where 0 means that there is nothing: no colour on a terminal, no path in a drawing.
+@Test func zeroCanStayBlank() throws {
+  var map = HeatMap(rows: 1, columns: 3, values: [0, 1, 0], kind: .sequential)
+  let coloured = Screen(width: 40, colour: .truecolor)
+  func backgrounds(_ text: StyledText) -> Int {
+    text.lines.first { $0.plain.hasPrefix("0") }?.runs.reduce(0) {
+      $0 + ($1.style.background == nil ? 0 : $1.text.count)
+    } ?? 0
+  }
+  let (all, svg) = (backgrounds(map.drawn(on: coloured)), map.svg())
+  map.leavesZeroBlank = true
+  #expect(all == 6 && backgrounds(map.drawn(on: coloured)) == 2)
+  #expect(map.drawn(on: Screen(width: 40, colour: .none)).plain.contains("·"))
+  #expect(svg.contains("M0 0h1v1") && !map.svg().contains("M0 0h1v1") && map.svg().contains("M1 0h1v1"))
+}

@@ -68,7 +68,7 @@ enum DiagnoseCommand {
     } else if run.dataset.count(in: .train) == 0 {
       throw WorkError.emptySplit(.train)
     }
-    subject.stop = bench.stop
+    subject.stop = bench.failure
     subject.window = invocation.integer("window")
     subject.examples = invocation.integer(ifGiven: "examples")
     subject.seed = session.settings.seed

@@ -164,6 +164,7 @@ enum NetworkCommands {
       JSONField("data", "its name; null without any"),
       JSONField("network", "its specification and iteration; null without one"),
       JSONField("parameters", "for each: shape, norm, mean, deviation, min, max"),
+      JSONField("pokes", "what is changed by hand"),
       JSONField("name", "with NAME, instead of these: the parameter"), JSONField("values", "with NAME: its rows"),
     ],
     seeAlso: ["network", "print", "formula"]
@@ -181,9 +182,10 @@ enum NetworkCommands {
       }
       return showParameter(parameter, run, session)
     }
+    let pokes = PokeSummary(session.workbench)
     return Output(
-      SettingsDescription(session).text,
-      json: JSONObject(SettingsDescription(session).members))
+      SettingsDescription(session).text + pokes.text.wrapped(on: session.screen),
+      json: JSONObject(SettingsDescription(session).members + [pokes.member]))
   }
 
   private static func showParameter(_ parameter: ParameterView, _ run: any TrainingRun, _ session: Session) -> Output {
@@ -243,6 +245,7 @@ enum NetworkCommands {
     Choice("threads", "how many work at once; 0 for as many as there are cores"),
     Choice("precision", "double or float, for the next network"),
     Choice("bptt", "cut δ every so many steps; 0 for never"),
+    Choice("history", "megabytes of snapshots kept to go back to; 0 for none"),
   ]
 
   private static let set = Command(
@@ -268,13 +271,15 @@ enum NetworkCommands {
     case "threads":
       let count = try number(0...1024)
       session.settings.threads = count == 0 ? nil : count
+    case "history": session.workbench.historyBudget = try number(0...1_000_000) << 20
     case "bptt":
       let steps = try number()
       guard let run = session.workbench.run else {
         throw invocation.failure(ConsoleError.missing(.network, command: "set bptt"), at: "setting")
       }
       try run.truncate(after: steps == 0 ? nil : steps)
-      session.workbench.parametersChanged()
+      session.workbench.whatIf.baseline = nil
+      session.workbench.runExample()
     default:
       guard let precision = Precision(rawValue: value) else {
         let choices = Precision.allCases.map(\.rawValue)
@@ -290,6 +295,9 @@ enum NetworkCommands {
       switch setting {
       case "seed": String(settings.seed)
       case "threads": settings.threads.map { "\($0)" } ?? "as many as there are cores, \(session.threads)"
+      case "history":
+        session.workbench.historyBudget == 0
+          ? "off: nothing is kept" : formattedBytes(session.workbench.historyBudget) + " of snapshots"
       case "bptt": session.workbench.run?.specification.truncation.map { "\($0)" } ?? "off: δ is never cut"
       default: settings.precision.rawValue + ", from the next network on"
       }

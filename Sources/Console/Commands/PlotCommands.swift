@@ -25,7 +25,7 @@ enum PlotCommands {
     ],
     details: [
       "An expression that gives a number at every step is one line; one that gives a vector, a line for each of up to "
-        + "8 elements."
+        + "8 elements. What 'trace' has written down is drawn over the iterations."
     ],
     examples: [
       CommandExample("plot loss --log", "the loss of every iteration", after: ["train --iterations 50"]),
@@ -99,9 +99,29 @@ enum PlotCommands {
 
   private static let lineLimit = 8
 
+  /// What `trace` has written down.
+  private static func overIterations(_ recording: Recording, _ invocation: Invocation) throws -> LinePlot {
+    let width = recording.rows.map(\.count).max() ?? 0
+    guard width > 0 else { throw invocation.failure(WorkError.nothingTrained, at: "what") }
+    guard width <= lineLimit else {
+      throw invocation.failure(WorkError.tooManyLines(width, limit: lineLimit), at: "what")
+    }
+    let text = recording.condition.text
+    return LinePlot(
+      title: text, xLabel: "iteration", yLabel: "",
+      series: (0..<width).map { line in
+        Series(
+          width == 1 ? text : "[\(line)]", x: recording.iterations.map(Double.init),
+          y: recording.rows.map { line < $0.count ? $0[line] : .nan })
+      })
+  }
+
   private static func overTime(_ session: Session, _ invocation: Invocation) throws -> LinePlot {
     let text = invocation.string("what")
     let bench = session.workbench
+    if let recording = bench.stops.recordings.first(where: { $0.condition.text == text }) {
+      return try overIterations(recording, invocation)
+    }
     var columns: [[Double]] = []
     let walk: Walk
     do {

@@ -3,8 +3,9 @@ extension CommandTable {
   public static var standard: CommandTable {
     CommandTable(
       DataCommands.all + GrammarCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all
-        + SteppingCommands.all + LookingCommands.all + TreeCommands.all + CheckingCommands.all + DiagnoseCommand.all
-        + CompareCommand.all
-        + ScriptCommands.all + MannersCommands.all)
+        + SteppingCommands.all + LookingCommands.all + TreeCommands.all + ExplainCommand.all + CreditCommand.all
+        + StoppingCommands.all + HistoryCommands.all + WhatIfCommands.all + CheckingCommands.all + VerifyCommand.all
+        + DiagnoseCommand.all
+        + LesionCommand.all + CompareCommand.all + ScriptCommands.all + MannersCommands.all)
   }
 }

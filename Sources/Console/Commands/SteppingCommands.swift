@@ -6,7 +6,8 @@ import Storage
 /// Walking over one example, forward and then back.
 enum SteppingCommands {
   static let all: [Command] = [
-    step, back, MovingCommands.next, proceed, MovingCommands.goto, MovingCommands.up, MovingCommands.down, restart,
+    step, back, MovingCommands.next, proceed, finish, MovingCommands.goto, MovingCommands.up, MovingCommands.down,
+    restart,
     whereabouts,
   ]
 
@@ -14,7 +15,7 @@ enum SteppingCommands {
 
   static let stepsFields = [
     JSONField("place", "0 at the start, then 1…N forward and N+1…2N backward"),
-    JSONField("steps", "for every step taken, at most the last 50, what 'where' tells"),
+    JSONField("steps", "for every step taken, at most the last 50, what 'where' tells"), displayField,
   ]
 
   static let placeFields = [
@@ -32,6 +33,20 @@ enum SteppingCommands {
     JSONField("from_parent", "backward"),
     JSONField("contributions", "backward: the norm of what this step adds to every gradient"),
   ]
+  /// Of verbs that move the walk.
+  static let movedFields = placeFields + [displayField]
+
+
+  static let displayField = JSONField("displays", "with 'display': for each expression its value")
+  /// What `continue` tells of training, or of a stop.
+  private static let stopFields =
+    [
+      JSONField("stop", "where a breakpoint or watch stopped it, as 'train' tells"),
+      JSONField("iteration", "of training: updates made in all"), JSONField("updates", "of training: made now"),
+      JSONField("loss", "forward: of this step; of training: mean of the last 100 updates"),
+      JSONField("seconds", "of training"), JSONField("end", "of training: finished, interrupted or stopped"),
+      JSONField("exact", "of training on the adder: share of examples all of whose bits are right"),
+    ]
 
   static func moving(
     _ session: Session, note: StyledLine? = nil, _ move: (inout Walk) throws -> Void
@@ -40,7 +55,10 @@ enum SteppingCommands {
     try move(&walk)
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    return Output(rendering.text + StyledText(note.map { [$0] } ?? []), json: rendering.json)
+    let displays = DisplayRendering(session)
+    return Output(
+      rendering.text + StyledText(note.map { [$0] } ?? []) + displays.text,
+      json: JSONObject(rendering.json.map { ($0.key, $0.value) } + displays.members))
   }
 
   static func stepping(
@@ -67,7 +85,10 @@ enum SteppingCommands {
     let shown = text
     let all = steps
     let place = walk.cursor.place
-    return Output(shown, json: ["place": .integer(place), "steps": .array(all)])
+    let displays = DisplayRendering(session)
+    return Output(
+      shown + displays.text,
+      json: JSONObject([("place", .integer(place)), ("steps", .array(all))] + displays.members))
   }
 
   private static let shownSteps = 50
@@ -98,7 +119,7 @@ enum SteppingCommands {
       CommandExample("back", "one step", after: ["step 3"]),
       CommandExample("back 2", "two steps", after: ["step 3"]),
     ],
-    json: placeFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
+    json: movedFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     try moving(session) { walk in
       var taken = 0
@@ -108,23 +129,81 @@ enum SteppingCommands {
   }
 
   private static let proceed = Command(
-    "continue", aliases: ["c"], group: .stepping, summary: "go to the end of the pass: forward, then backward",
-    examples: [
-      CommandExample("continue", "to the end of the forward pass"),
-      CommandExample("continue ; continue", "to the end of the backward pass"),
+    "continue", aliases: ["c"], group: .stepping,
+    summary: "go on: with training that was stopped, or to the end of the pass",
+    details: [
+      "After 'train' stopped at a breakpoint it goes on with training, to the next stop or the end; what is left of the "
+        + "iteration at hand can stop it first. In a walk over an example it goes to the next breakpoint or the end of the "
+        + "pass, forward, then backward. 'finish' goes to the end of the pass in either case."
     ],
-    json: placeFields + [JSONField("total_loss", "of the whole example")],
-    seeAlso: ["step", "goto", "restart"], requires: [.example], repeats: .line("step")
+    examples: [
+      CommandExample("continue", "to the end of the forward pass", after: ["example 3"]),
+      CommandExample("continue ; continue", "to the end of the backward pass", after: ["example 3"]),
+      CommandExample("continue", "training goes on", after: ["tbreak iteration 20", "train -n 50"]),
+    ],
+    json: movedFields.filter { $0.name != "loss" } + [JSONField("total_loss", "of the whole example")] + stopFields,
+    seeAlso: ["break", "step", "finish", "train"], repeats: .again
   ) { session, _ in
-    guard var walk = session.workbench.walk else { return .nothing }
+    let bench = session.workbench
+    if let paused = bench.paused, let run = bench.run {
+      var round = TrainingRound(session, run, paused.plan, goal: paused.goal)
+      round.resumed = (paused.iteration, bench.pausedPlace ?? .start)
+      return try round.output()
+    }
+    guard let walk = bench.walk else { throw StopError.nothingToContinue }
     guard !walk.cursor.isAtEnd else { throw WorkError.walkIsDone }
+    var end = walk
+    end.cursor.finishPass()
+    if bench.stops.canStop, let stop = bench.stops.check(walk, of: bench.run), stop.place < end.cursor.place {
+      return try stopped(session, stop)
+    }
+    return try finishing(session)
+  }
+
+  /// A walk came to a breakpoint or a watch.
+  private static func stopped(_ session: Session, _ stop: Stop) throws -> Output {
+    let bench = session.workbench
+    bench.move(to: stop.place)
+    guard let walk = bench.walk else { return .nothing }
+    let text = StopRendering(stop, session).text
+    bench.stops.count(stop)
+    let rendering = StepRendering(walk, session)
+    return Output(
+      text + rendering.text,
+      json: JSONObject(
+        rendering.json.map { ($0.key, $0.value) } + [("stop", StopRendering(stop, session).json)]
+          + DisplayRendering(session).members))
+  }
+
+  private static let finish = Command(
+    "finish", group: .stepping, summary: "go to the end of the pass: forward, then backward",
+    details: ["Past breakpoints. Where training is stopped it stays so; 'continue' goes on with it."],
+    examples: [
+      CommandExample("finish", "to the end of the forward pass", after: ["example 3"]),
+      CommandExample("finish ; finish", "to the end of the backward pass", after: ["example 3"]),
+    ],
+    json: movedFields + [JSONField("total_loss", "of the whole example")],
+    seeAlso: ["continue", "step", "goto"], requires: [.example], repeats: .line("step")
+  ) { session, _ in
+    guard let walk = session.workbench.walk else { return .nothing }
+    guard !walk.cursor.isAtEnd else { throw WorkError.walkIsDone }
+    return try finishing(session)
+  }
+
+  private static func finishing(_ session: Session) throws -> Output {
+    guard var walk = session.workbench.walk else { return .nothing }
     walk.cursor.finishPass()
     session.workbench.walk = walk
     let rendering = StepRendering(walk, session)
-    if walk.cursor.isAtEnd { return Output(rendering.text + end(session.screen), json: rendering.json) }
-    return Output(
-      rendering.turn,
-      json: JSONObject(Array(rendering.json.map { ($0.key, $0.value) }) + [("total_loss", .number(walk.trace.loss()))]))
+    let displays = DisplayRendering(session)
+    var members = rendering.json.map { ($0.key, $0.value) }
+    var text = rendering.turn
+    if walk.cursor.isAtEnd {
+      text = rendering.text + end(session.screen)
+    } else {
+      members.append(("total_loss", .number(walk.trace.loss())))
+    }
+    return Output(text + displays.text, json: JSONObject(members + displays.members))
   }
 
   private static let restart = Command(
@@ -132,7 +211,7 @@ enum SteppingCommands {
     examples: [
       CommandExample("restart", "before the first step"), CommandExample("restart ; step", "and one step from there"),
     ],
-    json: [JSONField("place", "0"), JSONField("phase", "start")],
+    json: [JSONField("place", "0"), JSONField("phase", "start"), displayField],
     seeAlso: ["step", "example"], requires: [.example], repeats: .line("step")
   ) { session, _ in try moving(session) { $0.cursor.restart() } }
 
@@ -142,12 +221,17 @@ enum SteppingCommands {
       CommandExample("where", "the example, the step and the direction"),
       CommandExample("where", "the same after a few steps", after: ["step 2"]),
     ],
-    json: placeFields, seeAlso: ["step", "goto"], requires: [.example]
+    json: placeFields + [JSONField("pokes", "what is changed by hand")], seeAlso: ["step", "goto"],
+    requires: [.example]
   ) { session, _ in
     guard let walk = session.workbench.walk else { return .nothing }
     let rendering = StepRendering(walk, session)
     let notes = ExampleNotes(session.workbench)
-    var line = notes.title + "  "
+    var line = StyledLine()
+    if let paused = session.workbench.paused {
+      line += StyledLine("training is stopped in iteration \(formattedCount(paused.iteration)): ", .warning)
+    }
+    line += notes.title + "  "
     switch walk.cursor.phase {
     case .start: line += "before the first step of \(walk.nodes)"
     case .forward(let node):
@@ -157,7 +241,8 @@ enum SteppingCommands {
       line += StyledLine(Notation.place(node, in: walk), .accent) + " of \(walk.nodes), going back"
       if walk.cursor.isAtEnd { line += ", done" }
     }
-    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2))
-    return Output(text, json: rendering.json)
+    let pokes = PokeSummary(session.workbench)
+    let text = StyledText(line.wrapped(to: session.screen.width, indent: 2)) + pokes.text.wrapped(on: session.screen)
+    return Output(text, json: JSONObject(rendering.json.map { ($0.key, $0.value) } + [pokes.member]))
   }
 }

@@ -63,6 +63,7 @@ enum TrainingCommands {
       "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
         + "parameters, and says where it first appeared. Without a length, 1,000 iterations.",
       "The same seed gives the same bits, whatever the number of threads. Progress goes to standard error.",
+      "With breakpoints ('break', 'watch') it stops in the iteration where one holds, before its update; 'continue' goes on.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
@@ -71,12 +72,13 @@ enum TrainingCommands {
     json: [
       JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
       JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished or interrupted"),
+      JSONField("end", "finished, interrupted or stopped"),
+      JSONField("stop", "where a breakpoint or watch stopped it: number, iteration, example, batch, place, values"),
       JSONField("exact", "adder: share of examples all of whose bits are right"),
       JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
       JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
     ],
-    seeAlso: ["evaluate", "plot", "sweep", "example"], requires: [.data, .network]
+    seeAlso: ["evaluate", "plot", "sweep", "break"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
@@ -86,7 +88,13 @@ enum TrainingCommands {
     try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
-    return try TrainingCommand(session, run, plan, every: invocation.integer(ifGiven: "print-every")).output()
+    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let length = plan.length.updates(perEpoch: perEpoch)
+    let goal = run.state.iteration.addingReportingOverflow(length)
+    return try TrainingRound(
+      session, run, plan, goal: goal.overflow ? Int.max : goal.partialValue,
+      every: invocation.integer(ifGiven: "print-every")
+    ).output()
   }
 
   private static let evaluate = Command(
@@ -176,115 +184,5 @@ enum TrainingCommands {
       json: JSONObject(
         [("parts", .object(scores.json)), ("by", .string(size.rawValue))]
           + (name.map { [("kept", .string($0))] } ?? [])))
-  }
-}
-
-/// One `train`.
-private struct TrainingCommand {
-  let session: Session
-  let run: any TrainingRun
-  let plan: TrainingPlan
-  /// Every how many iterations an example is shown.
-  let every: Int?
-
-  init(_ session: Session, _ run: any TrainingRun, _ plan: TrainingPlan, every: Int?) {
-    self.session = session
-    self.run = run
-    self.plan = plan
-    self.every = every
-  }
-
-  func output() throws -> Output {
-    let start = session.surroundings.clock()
-    let before = run.state.iteration
-    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
-    let total = plan.length.updates(perEpoch: perEpoch)
-    var reports: [JSONValue] = []
-    session.report(progress(0, total, perEpoch))
-    let (bench, session, every) = (session.workbench, session, every)
-    let report = { (state: RunState, trace: any TraceReading) in
-      let line = TrainingReport(state, trace, data: bench.data)
-      session.show(StyledText(line.line).wrapped(on: session.screen))
-      reports.append(line.json)
-    }
-    // The clock is not asked for every small update.
-    let stride = plan.batch >= 8 ? 1 : 32
-    var observer = TrainingObserver(
-      shouldStop: { session.isInterrupted },
-      wants: { iteration in
-        if let every, (iteration - before) % every == 0 { return true }
-        return iteration % stride == 0 && session.wantsProgress
-          || (iteration - before) % perEpoch == 0 && plan.order == .epochs
-      },
-      see: { state, _, trace in
-        if let every, (state.iteration - before) % every == 0 { report(state, trace) }
-        var now = progress(state.iteration - before, total, perEpoch)
-        now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
-        session.report(now)
-      })
-    var scores: [JSONValue] = []
-    observer.scored = { score in
-      let line = EpochRendering(score)
-      session.show([line.line])
-      scores.append(line.json)
-    }
-    let end = run.train(plan, observer: &observer)
-    session.workbench.stop = if case .notFinite(let found, let iteration) = end { (found, iteration) } else { nil }
-    session.workbench.parametersChanged()
-    let done = run.state.iteration - before
-    if done > 0 { session.report(progress(done, total, perEpoch)) }
-    session.finishProgress()
-    if case .notFinite(let found, let iteration) = end {
-      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
-    }
-    return summary(end, done: done, seconds: session.surroundings.clock() - start, reports, scores)
-  }
-
-  /// Mean over the last hundred updates: one pair's loss jumps about.
-  private var recentLoss: Double? {
-    let recent = run.state.losses.suffix(100)
-    return recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count)
-  }
-
-  private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
-    var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
-    if case .epochs(let epochs) = plan.length {
-      progress.label = "epoch \(min(done / max(perEpoch, 1) + 1, epochs))/\(epochs)"
-    }
-    return progress
-  }
-
-  private func summary(_ end: TrainingEnd, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue])
-    -> Output
-  {
-    let isInterrupted = end == .interrupted
-    // The exact rate over all pairs belongs to the job; a sample is said to be one.
-    let exact =
-      run.dataset is Adder && !isInterrupted
-      ? run.evaluate(.train, limit: 1 << 14, seed: session.settings.seed, shouldStop: { session.isInterrupted }) : nil
-    var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
-    if let loss = recentLoss { line += ": loss \(formatted(loss))" }
-    if let exact {
-      line +=
-        StyledLine(
-          "  \(run.specification.placement == .every ? "exact" : "last bit right") \(formattedPercentage(exact.exactRate))",
-          exact.exactRate == 1 ? .good : .plain)
-        + StyledLine(
-          exact.isSample
-            ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"
-            : " of all \(formattedCount(exact.population)) pairs")
-    }
-    line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
-    if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
-    var members: [(key: String, value: JSONValue)] = [
-      ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),
-      ("loss", recentLoss.map { .number($0) } ?? .null), ("seconds", .number(seconds)),
-      ("end", isInterrupted ? "interrupted" : "finished"),
-    ]
-    if let exact { members.append(("exact", .number(exact.exactRate))) }
-    if !scores.isEmpty { members.append(("epochs", .array(scores))) }
-    if every != nil { members.append(("reports", .array(reports))) }
-    let shown = line
-    return Output(StyledText(shown).wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }
 }

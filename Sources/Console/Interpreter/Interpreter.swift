@@ -20,16 +20,19 @@ public struct Interpreter {
     do {
       let output = try output(of: statement)
       session.finishProgress()
+      let notices = session.hooks.notices()
       if session.settings.writesJSON {
         if !session.isPreparing { session.write(json: success(statement, output.fields())) }
       } else if !statement.isSilenced {
         session.show(output.text())
+        session.show(notices.wrapped(on: session.screen))
       }
       if session.exitStatus != nil { return .left }
       return output.isInterrupted ? .interrupted : .succeeded
     } catch {
       session.finishProgress()
       report(error, in: statement)
+      if !session.settings.writesJSON { session.show(session.hooks.notices().wrapped(on: session.screen)) }
       if session.exitStatus != nil { return .left }
       return isInterruption(error) ? .interrupted : .failed
     }

@@ -6,6 +6,8 @@ import Networks
 struct Answers {
   private let kind: TargetKind
   private let names: [String]
+  /// The names of the classes; empty where they are numbers.
+  var classNames: [String] { names }
   /// Whether the classes lie on a scale, from one end to the other.
   let isOrdered: Bool
 

@@ -123,18 +123,12 @@ struct DeltaRendering {
   }
 
   var map: HeatMap {
-    // Where δ shrinks by powers of ten from one end to the other, a linear scale would show one end only.
-    let sizes = profile.rows.map(\.delta).filter { $0 > 0 && $0.isFinite }
-    let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
-    return HeatMap(
+    HeatMap(
       title: "δ: \(walk.isChain ? "t" : "node") by unit   (\(notes.title.plain))", rows: walk.nodes,
       columns: walk.specification.hidden,
       values: Array(walk.deltas.joined()), rowTitle: walk.isChain ? "t" : "node", columnTitle: "unit",
-      rowLabels: (0..<walk.nodes).map { label($0) }, spacing: span > 300 ? .logarithmic(decades: decades) : .linear)
+      rowLabels: (0..<walk.nodes).map { label($0) }, spacing: .fitting(sizes: profile.rows.map(\.delta)))
   }
-
-  /// δ that vanishes spans many powers of ten; fewer than this are told apart.
-  private var decades: Double { 8 }
 
   var json: JSONObject {
     [

@@ -68,6 +68,13 @@ struct ExampleNotes {
     return grammar.vocabulary[token]
   }
 
+  /// A token as the word it stands for, in quotes; nil where inputs are no words.
+  func inputWord(_ token: Double) -> String? {
+    let vocabulary = (data as? GrammarDataset)?.vocabulary ?? (data as? TreeDataset)?.vocabulary
+    guard let vocabulary, let token = Int(exactly: token), token >= 0, token < vocabulary.count else { return nil }
+    return "\"\(vocabulary[token])\""
+  }
+
   /// What the network answered, and whether it is right.
   func answer(_ walk: Walk) -> StyledLine? {
     switch data {

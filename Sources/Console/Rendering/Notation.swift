@@ -73,20 +73,25 @@ enum Notation {
   }
 }
 
-/// The prompt: where the walk is, and which way it goes.
+/// The prompt: where the walk is, which way it goes, and whether something was changed by hand.
 struct PromptText {
   private let walk: Walk?
+  private let isPoked: Bool
 
-  init(_ walk: Walk?) { self.walk = walk }
+  init(_ walk: Walk?, isPoked: Bool = false) {
+    self.walk = walk
+    self.isPoked = isPoked
+  }
 
   var line: StyledLine {
-    guard let walk else { return StyledLine("backstep>", .strong) + " " }
+    let mark = StyledLine(isPoked ? " ✎" : "", .warning)
+    guard let walk else { return StyledLine("backstep", .strong) + mark + StyledLine(">", .strong) + " " }
     var place: String
     switch walk.cursor.phase {
     case .start: place = walk.isChain ? "t=0" : "start"
     case .forward(let node), .backward(let node): place = Notation.place(node, in: walk, width: 20)
     }
     if walk.cursor.isForwardDone { place += " ↩" }
-    return StyledLine(place, .accent) + StyledLine(">", .strong) + " "
+    return StyledLine(place, .accent) + mark + StyledLine(">", .strong) + " "
   }
 }

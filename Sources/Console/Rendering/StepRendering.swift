@@ -19,11 +19,14 @@ struct StepRendering {
   var text: StyledText {
     switch walk.cursor.phase {
     case .start: start
-    case .forward(let node): forward(node)
-    case .backward(let node): backward(node)
+    case .forward(let node): forward(node) + held(node).text
+    case .backward(let node): backward(node) + held(node).text
     }
   }
 
+  private func held(_ node: Int) -> HeldRendering {
+    HeldRendering(node, walk, notes, margin: margin, width: screen.width)
+  }
   private var equations: Equations { Equations(specification: walk.specification) }
   private func position(_ node: Int) -> String { Notation.position(node, isChain: walk.isChain) }
 

@@ -8,25 +8,37 @@ import Storage
 struct TreePicture {
   enum Measure: String, CaseIterable {
     case prediction, target, delta, loss
+    /// What a loss gives to each node; the sizes have to be given.
+    case credit
 
-    var name: String { self == .delta ? "‖δ‖" : rawValue }
+    var name: String {
+      switch self {
+      case .delta: "‖δ‖"
+      case .credit: "‖∂E/∂u‖"
+      default: rawValue
+      }
+    }
   }
 
   private let structure: Structure
   private let phrases: Phrases?
   private let measure: Measure
+  /// What follows the measure's name.
+  private let subject: String
   private let title: String
   private let answers: Answers
   private let value: (Quantity, Int) -> [Double]?
   /// The size of δ, where it is known already.
   private let norms: [Double]?
 
-  /// Of the tree that is being stepped through. `norms` may give every ‖δ‖.
-  init(_ walk: Walk, by measure: Measure, _ notes: ExampleNotes, norms: [Double]? = nil) {
+  /// Of the tree that is being stepped through. `norms` may give every ‖δ‖, or for credit gives what a node gets, NaN for
+  /// none.
+  init(_ walk: Walk, by measure: Measure, _ notes: ExampleNotes, norms: [Double]? = nil, subject: String = "") {
     structure = walk.example.structure
     phrases = walk.phrases
     self.measure = measure
     title = notes.title.plain
+    self.subject = subject
     answers = notes.answers
     self.norms = norms
     value = { walk.values($0, at: $1) }
@@ -37,6 +49,7 @@ struct TreePicture {
     structure = example.structure
     self.phrases = phrases
     measure = .target
+    subject = ""
     self.title = title
     self.answers = answers
     norms = nil
@@ -57,6 +70,7 @@ struct TreePicture {
     case .target: answers.scale(target: value(.d, node))
     case .delta: norms?[node] ?? norm(value(.delta, node) ?? [])
     case .loss: value(.loss, node)?.first ?? .nan
+    case .credit: norms?[node] ?? .nan
     }
   }
 
@@ -65,24 +79,22 @@ struct TreePicture {
     switch measure {
     case .prediction: answers.shortPrediction(value(.y, node)) ?? ""
     case .target: answers.target(value(.d, node)) ?? ""
-    case .delta, .loss:
+    case .delta, .loss, .credit:
       number(node).isNaN ? "" : formatted(number(node), significant: 2)
     }
   }
 
   var drawing: TreeDrawing {
     let values = (0..<structure.count).map { number($0) }
-    let sizes = values.filter { $0 > 0 && $0.isFinite }
-    let isSize = measure == .delta || measure == .loss
-    let span = (sizes.max() ?? 1) / (sizes.min() ?? 1)
+    let isSize = measure == .delta || measure == .loss || measure == .credit
     // Drawn on this thread: the closures hold a trace, which belongs to it.
     nonisolated(unsafe) let picture = self
     let isLeaf: @Sendable (Int) -> Bool = { [structure] node in structure.child(of: node, slot: 0) == nil }
     var drawing = TreeDrawing(
-      title: "\(measure.name)\(scaleNote): \(title)",
+      title: "\(measure.name)\(subject)\(scaleNote): \(title)",
       shape: TreeShape(arity: structure.arity, slots: structure.children),
       values: values, kind: isSize || !answers.isOrdered && answers.areClasses ? .sequential : .diverging,
-      spacing: isSize && span > 300 ? .logarithmic(decades: 8) : .linear,
+      spacing: isSize ? .fitting(sizes: values) : .linear,
       limit: !isSize && answers.isOrdered && answers.areClasses ? 1 : nil
     ) { node in
       let text = picture.text(node)
@@ -133,7 +145,7 @@ struct TreePicture {
     // Without colour the words and numbers say it; a character for each value would only stand between them.
     if !screen.hasColour {
       drawing.values = []
-      drawing.title = "\(measure.name): \(title)"
+      drawing.title = "\(measure.name)\(subject): \(title)"
     }
     return drawing.drawn(on: paper)
   }

@@ -47,6 +47,8 @@ public final class Session {
     public var provides: () -> Requirement = { [] }
     /// The text of the prompt, with the position in a walk. It ends in a space.
     public var prompt: () -> StyledLine = { StyledLine("backstep>", .strong) + " " }
+    /// What is to be told after a command besides its own output; asked once a command.
+    public var notices: () -> StyledText = { [] }
     /// What Tab can put at a place (in characters) of an expression.
     public var completeExpression: (_ text: String, _ cursor: Int) -> ExpressionCompletion? = { _, _ in nil }
 

@@ -13,8 +13,13 @@ extension ExpressionError: Worded {
 extension Invocation {
   /// The bytes of the command that an error of the expression `name` is about: expressions count characters.
   func place(of error: ExpressionError, in name: String) -> Range<Int> {
+    place(in: name, characters: error.range)
+  }
+
+  /// The bytes of the command that some characters of the value `name` take.
+  func place(in name: String, characters: Range<Int>) -> Range<Int> {
     let text = string(ifGiven: name) ?? ""
     func byte(_ character: Int) -> Int { text.prefix(max(0, character)).utf8.count }
-    return place(in: name, bytes: byte(error.range.lowerBound)..<byte(error.range.upperBound))
+    return place(in: name, bytes: byte(characters.lowerBound)..<byte(characters.upperBound))
   }
 }

@@ -16,6 +16,7 @@ public enum ExpressionReference {
     Entry(example: "delta[:][5]", meaning: "unit 5 at every position: each bracket is the next axis"),
     Entry(example: "z[\"not bad\"]", meaning: "z of the tree node that spans these words"),
     Entry(example: "W[3, 4]", meaning: "row 3, column 4, also W[3][4]; W[:, 4] is a column, W[3] a row"),
+    Entry(example: "[1, 0]", meaning: "a vector, also (1, 0); [[1, 0], [0, 1]] is a matrix"),
     Entry(example: "grad(W)", meaning: "dE/dW, also ∇W"),
     Entry(example: "ans", meaning: "the value printed last"),
   ]

@@ -28,6 +28,9 @@ public enum ExpressionWording {
         : "there is no function \(shortened(name)); \(didYouMean(suggestions))"
     case .argumentCount(let function, let given, let accepted):
       "\(function) takes \(arguments(accepted)), not \(given)"
+    case .assignmentMissing: "nothing is assigned: write = and a value, as in W[0][1] = 0.5"
+    case .comparisonForAssignment: "== compares; to put a value there write ="
+    case .notAPlace: "what stands before = must be a name with or without indices, as in W[0][1] or z[2]"
     case .gradientNeedsName: "grad takes the name of one parameter, as in grad(W); indices follow: grad(W)[0][1]"
     default: valueMessage(for: error.reason)
     }
@@ -62,6 +65,8 @@ public enum ExpressionWording {
       "\(words(for: shape)) takes \(shape.axes == 1 ? "one index" : "two indices"), not \(given)"
     case .shapeMismatch(let operation, let left, let right):
       "shapes do not fit: \(words(for: left)) \(operation) \(words(for: right))\(hint(operation, left, right))"
+    case .mixedList(let first, let other):
+      "the elements of a list are alike: not \(words(for: first)) beside \(words(for: other))"
     case .wrongOperand(let operation, let shape): "\(operation) cannot take \(words(for: shape))"
     case .noElements(let operation): "\(operation) of no elements has no answer"
     case .conditionNeedsTruth(.text): "a condition is true or false, not a text"

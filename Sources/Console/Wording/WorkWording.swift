@@ -89,6 +89,17 @@ extension WorkError: Worded {
         : Diagnostic(
           kind: "vectors-do-not-fit", "the file's vectors have \(dimension) numbers, the network's \(wanted)",
           hint: "add --dim \(dimension)")
+    case .neverHeld(let condition, let iterations):
+      Diagnostic(
+        kind: "never-held",
+        (condition.map { "'\($0)' held" } ?? "no breakpoint held") + (condition == nil ? "" : " in none")
+          + (condition == nil ? " in" : " of") + " the \(formattedCount(iterations)) iterations run",
+        hint: condition == nil
+          ? "'info break' lists the breakpoints" : "the run is where it was; 'trace' shows how the value goes")
+    case .replayImpossible:
+      Diagnostic(
+        kind: "replay-impossible", "what was changed by hand, or on another branch, cannot be drawn again",
+        hint: "'init' draws the parameters anew")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:
@@ -112,8 +123,23 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",
         hint: "for example: sweep lecun+tanh he+relu 'normal(0.5)+sigmoid'")
+    case .unitsMalformed(let word):
+      Diagnostic(
+        kind: "units-malformed", "'\(word)' is neither a unit nor a range of units",
+        hint: "for example: --units 0-15,20")
+    case .unitOutOfRange(let unit, let count):
+      Diagnostic(
+        kind: "out-of-range", "the network has no unit \(unit)", hint: "they are numbered from 0 to \(count - 1)")
     case .unknownGrammar, .noGrammar, .unknownTerminal: grammarDiagnostic
     case .sizeUndefined, .nothingKept, .unknownScores, .scoresDiffer, .optionNeedsBy: scoresDiagnostic
+    case .nothingPoked:
+      Diagnostic(kind: "nothing-poked", "nothing is changed by hand", hint: "for example: poke z[1][0] = 0")
+    case .nothingToUndo:
+      Diagnostic(
+        kind: "nothing-to-undo", "there is no poke to take back",
+        hint: "pokes end with the example, or become part of the run when training goes on from them")
+    case .nothingToRedo:
+      Diagnostic(kind: "nothing-to-redo", "there is no poke to put back", hint: "'undo' takes one back first")
     case .networkTooLarge(let hidden, let bytes, let limit):
       Diagnostic(
         kind: "too-large",

@@ -40,7 +40,7 @@ enum MemoryLimit {
   }
 
   /// The built-in tasks have examples of one length each; of trees and sentences the largest counts.
-  private static func longestExample(of dataset: any Dataset) -> Int {
+  static func longestExample(of dataset: any Dataset) -> Int {
     switch dataset {
     case let adder as Adder: adder.bits
     case let series as SeriesDataset: series.options.window

@@ -36,6 +36,10 @@ enum WorkError: Error, Equatable {
   case lossNotFinite(Double)
   case gradientWrong(failed: Int, checked: Int, atOutput: Bool)
   case nothingTrained
+  /// A condition that no iteration met; nil for all breakpoints.
+  case neverHeld(String?, iterations: Int)
+  /// The parameters were not made by training alone.
+  case replayImpossible
   /// δ is cut every so many steps of a sequence; a tree has none.
   case cutNeedsSequence
   case vectorsDoNotFit(dimension: Int, wanted: Int, found: Int)
@@ -59,6 +63,12 @@ enum WorkError: Error, Equatable {
   /// Scores kept by different sizes do not stand in one table.
   case scoresDiffer(String, String)
   case optionNeedsBy(String)
+  case nothingPoked
+  case nothingToUndo
+  case nothingToRedo
+  /// Neither a unit nor a range of units.
+  case unitsMalformed(String)
+  case unitOutOfRange(Int, count: Int)
   /// Not NAME=X.
   case thresholdMalformed(String)
   case unknownThreshold(String, suggestions: [String])

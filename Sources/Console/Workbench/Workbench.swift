@@ -21,16 +21,34 @@ public final class Workbench {
   var grammar: LoadedGrammar?
   /// Scores by size, kept to be compared, in the order in which they were kept.
   var keptScores: [KeptScores] = []
-  /// Where training stopped for a number that is none, until it goes on.
-  var stop: (found: NonFinite, iteration: Int)?
+  /// What was changed by hand.
+  var whatIf = WhatIf()
+  /// Updates made when a parameter was poked last.
+  var pokedIteration: Int?
+  /// What happened to pokes besides what a command says itself; told after the command.
+  var notices: [PokeNotice] = []
   /// What `diagnose` holds measurements against.
   var thresholds = Thresholds()
   /// What `print` showed last.
   public var answer: Value?
+  /// What was explained last, below what it was reached from.
+  var explained: [Subject] = []
   /// How many examples were drawn at random.
   var drawn = 0
+  /// What stops a run or a walk, and what is looked at on the way.
+  let stops = StopTable()
+  /// The example's share of the loss: 1, or what it has in the minibatch that training is stopped in.
+  private var weight = 1.0
+  /// Training that a stop holds up.
+  var paused: PausedTraining?
+  /// The NaN or ∞ that ended the last training, and the iteration in which it did.
+  var failure: (found: NonFinite, iteration: Int)?
+  /// Bytes of snapshots that a run may keep to go back.
+  var historyBudget = 256 << 20 {
+    didSet { run?.keepHistory(bytes: historyBudget) }
+  }
 
-  public init() {}
+  public init() { connectStops() }
 
   var provides: Requirement {
     var provided: Requirement = []
@@ -41,16 +59,22 @@ public final class Workbench {
   }
 
   /// What expressions can read now, at the walk's cursor or at a given node.
-  func scope(at node: Int? = nil) -> RunScope { RunScope(run: run, walk: walk, answer: answer, node: node) }
+  func scope(at node: Int? = nil) -> RunScope {
+    var scope = RunScope(run: run, walk: walk, answer: answer, node: node)
+    scope.iteration = paused?.iteration
+    return scope
+  }
 
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
     let words = (data as? GrammarDataset)?.vocabulary
     data = dataset
-    chosen = nil
-    given = nil
+    paused = nil
+    failure = nil
+    endExample()
     walk = nil
+    explained = []
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
@@ -60,26 +84,29 @@ public final class Workbench {
       return true
     }
     self.run = nil
+    dropPokes()
     return false
   }
 
   func use(_ run: any TrainingRun, initializer: Initializer) {
+    // A clamp names units, which another network may not have.
+    if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
     self.run = run
     self.initializer = initializer
-    stop = nil
+    paused = nil
+    failure = nil
+    run.keepHistory(bytes: historyBudget)
     parametersChanged()
   }
 
   /// Chooses an example and runs it through the network.
-  func choose(_ index: Int, of split: Split) {
-    guard let run else { return }
-    // The old trace goes first: of a large tree two would not fit.
-    walk = nil
-    var example = Example(structure: Structure(arity: run.dataset.arity))
-    run.dataset.read(index, of: split, into: &example)
+  /// `weight`: its share of the loss.
+  func choose(_ index: Int, of split: Split, weight: Double = 1) {
+    guard run != nil else { return }
+    endExample()
     chosen = (split, index)
-    given = nil
-    walk = Walk(example, in: run, word: run.dataset.treeData?.wordSource(index, of: split))
+    self.weight = weight
+    runExample()
   }
 
   /// Brackets a sentence as the loaded grammar has it; nil without a grammar. What it brackets is nil where the text is no
@@ -96,17 +123,52 @@ public final class Workbench {
 
   /// Takes a tree that was typed for the example, and runs it through the network.
   func choose(_ tree: GivenTree) {
-    guard let run else { return }
-    walk = nil
-    chosen = nil
+    guard run != nil else { return }
+    endExample()
     given = tree
-    walk = Walk(tree.example, in: run, word: tree.wordSource)
+    runExample()
   }
 
-  /// The chosen example runs through the network as it is now; the walk starts over.
-  func parametersChanged() {
-    if let chosen { choose(chosen.index, of: chosen.split) }
-    if let given { choose(given) }
+  /// No example is looked at any more, and what was held in it is not.
+  private func endExample() {
+    chosen = nil
+    weight = 1
+    given = nil
+    note(.clampsEnded, whatIf.endClamps())
+  }
+
+  /// The parameters were changed otherwise than by a poke. The chosen example runs through the network as it is now; the
+  /// walk starts over. `kind`: what became of the pokes that were in them.
+  func parametersChanged(_ kind: PokeNotice.Kind = .settled) {
+    note(kind, whatIf.settle())
+    runExample()
+  }
+
+  /// Runs the chosen example again, with what is held in it; the walk starts over.
+  func runExample() {
+    // The old trace goes first: of a large tree two would not fit.
+    walk = nil
+    explained = []
+    walk = makeWalk(whatIf)
+  }
+
+  /// The chosen example as `pokes` have it; nil where there is none.
+  func makeWalk(_ pokes: WhatIf) -> Walk? {
+    guard let run else { return nil }
+    var example = Example(structure: Structure(arity: run.dataset.arity))
+    var word: (@Sendable (Int) -> String)?
+    if let chosen {
+      run.dataset.read(chosen.index, of: chosen.split, into: &example)
+      word = run.dataset.treeData?.wordSource(chosen.index, of: chosen.split)
+    } else if let given {
+      example = given.example
+      word = given.wordSource
+    } else {
+      return nil
+    }
+    return Walk(
+      pokes.applied(to: example, hidden: run.specification.hidden), in: run, weight: weight,
+      interventions: pokes.interventions, word: pokes.words(word))
   }
 }
 
@@ -141,7 +203,8 @@ extension Session {
   func connectWorkbench() {
     let bench = workbench
     hooks.provides = { bench.provides }
-    hooks.prompt = { PromptText(bench.walk).line }
+    hooks.prompt = { PromptText(bench.walk, isPoked: !bench.whatIf.pokes.isEmpty).line }
+    hooks.notices = { PokeNotice.text(bench.takeNotices()) }
     hooks.completeExpression = { text, cursor in
       ExpressionCompletion(of: text, at: cursor, in: bench.scope())
     }

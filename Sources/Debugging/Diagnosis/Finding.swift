@@ -78,7 +78,7 @@ public struct Evidence: Sendable, Equatable {
 }
 
 /// What a finding is about, as far as it has one place.
-public struct Place: Sendable, Equatable {
+public struct FaultPlace: Sendable, Equatable {
   /// An example of the training data, by its number.
   public var example: Int?
   public var node: Int?
@@ -99,14 +99,15 @@ public struct Finding: Sendable, Equatable {
   public internal(set) var severity: Severity
   /// The measure that decided comes first.
   public let evidence: [Evidence]
-  public let place: Place
+  public let place: FaultPlace
   /// Those of its causes that were found as well.
   public internal(set) var consequenceOf: [Fault] = []
   /// What can have brought it about here, which may be more or less than in general.
   let causes: [Fault]
 
   init(
-    _ fault: Fault, _ severity: Severity, _ evidence: [Evidence], at place: Place = Place(), causes: [Fault]? = nil
+    _ fault: Fault, _ severity: Severity, _ evidence: [Evidence], at place: FaultPlace = FaultPlace(),
+    causes: [Fault]? = nil
   ) {
     self.causes = causes ?? fault.causes
     self.fault = fault

@@ -17,7 +17,7 @@ extension Expression {
 }
 
 /// Runs postfix code over a stack of values. The parser guarantees that every instruction finds its operands.
-private struct Evaluator {
+struct Evaluator {
   let expression: Expression
   var stack: [Value] = []
 
@@ -27,7 +27,12 @@ private struct Evaluator {
   }
 
   mutating func run(in scope: some ExpressionScope) throws(ExpressionError) -> Value {
-    let count = expression.code.count
+    try run(through: expression.code.count, in: scope)
+    return stack.removeLast()
+  }
+
+  /// Runs the first instructions only; what they leave stays on the stack.
+  mutating func run(through count: Int, in scope: some ExpressionScope) throws(ExpressionError) {
     var counter = 0
     while counter < count {
       let span = expression.spans[counter]
@@ -75,6 +80,14 @@ private struct Evaluator {
           counter = end
           continue
         }
+      case .list(let count):
+        let elements = Array(stack.suffix(count))
+        stack.removeLast(count)
+        do throws(ExpressionError.Reason) {
+          stack.append(try Value(list: elements))
+        } catch {
+          throw ExpressionError(error, at: span)
+        }
       case .call(let function, let arguments):
         let second = arguments == 2 ? stack.removeLast() : nil
         let first = stack.removeLast()
@@ -86,7 +99,6 @@ private struct Evaluator {
       }
       counter += 1
     }
-    return stack.removeLast()
   }
 
   /// A name with indices: the scope answers the first index of a trace quantity, all others count from 0.
@@ -120,7 +132,7 @@ private struct Evaluator {
   }
 
   /// Takes the indices' operands off the stack. The selector is the first index as a trace quantity would read it.
-  private mutating func takeIndices(_ forms: [IndexForm]) throws(ExpressionError) -> ([AxisIndex], Selector) {
+  mutating func takeIndices(_ forms: [IndexForm]) throws(ExpressionError) -> ([AxisIndex], Selector) {
     var indices: [AxisIndex] = []
     var words: String?
     indices.reserveCapacity(forms.count)

@@ -4,7 +4,8 @@
 /// whatever the expression's depth. Equality is that of the code, not of the spelling: `δ` equals `delta`.
 ///
 /// From loosest to tightest: `or`, `and`, `not`, comparisons (which do not chain), `+ -`, `* / @`, signs and `!`, `^`
-/// (to the right), `' [ ]`. `*` goes element by element; `@` is the matrix and dot product.
+/// (to the right), `' [ ]`. `*` goes element by element; `@` is the matrix and dot product. `[1, 0]` and `(1, 0)` are
+/// vectors.
 public struct Expression: Sendable, Equatable {
   let code: [Instruction]
 
@@ -73,6 +74,8 @@ enum Instruction: Sendable, Equatable {
   /// Leaves the left operand of `and` or `or` as the answer where it decides, and goes on after the operator.
   case decide(BinaryOperator, end: Int)
   case call(Function, arguments: Int)
+  /// So many numbers as a vector, or vectors as the rows of a matrix.
+  case list(Int)
 
   static func == (a: Instruction, b: Instruction) -> Bool {
     switch (a, b) {
@@ -86,6 +89,7 @@ enum Instruction: Sendable, Equatable {
     case (.binary(let x), .binary(let y)): x == y
     case (.decide(let x, let i), .decide(let y, let j)): x == y && i == j
     case (.call(let x, let i), .call(let y, let j)): x == y && i == j
+    case (.list(let x), .list(let y)): x == y
     default: false
     }
   }

@@ -40,6 +40,12 @@ public struct ExpressionError: Error, Equatable, Sendable {
     case argumentCount(function: String, given: Int, accepted: ClosedRange<Int>)
     /// `grad(…)` of something other than a name.
     case gradientNeedsName
+    /// Nothing is assigned: there is no `=`.
+    case assignmentMissing
+    /// `==` where `=` was meant.
+    case comparisonForAssignment
+    /// What stands before `=` is no name with or without indices.
+    case notAPlace
 
     // Looking up.
     /// `isFunction`: a function bears the name, its argument is missing.
@@ -60,6 +66,8 @@ public struct ExpressionError: Error, Equatable, Sendable {
     case indexNeedsNumber(Value.Shape)
     case tooManyIndices(given: Int, shape: Value.Shape)
     case shapeMismatch(operation: String, Value.Shape, Value.Shape)
+    /// A list of things that are not alike: of numbers, or of vectors of one length.
+    case mixedList(Value.Shape, Value.Shape)
     case wrongOperand(operation: String, Value.Shape)
     /// A reduction that has no answer for no elements.
     case noElements(operation: String)

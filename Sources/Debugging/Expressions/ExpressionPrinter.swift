@@ -55,6 +55,10 @@ extension Expression: CustomStringConvertible {
         let list = pieces.suffix(arguments).map(\.text).joined(separator: ", ")
         pieces.removeLast(arguments)
         pieces.append(Piece("\(function.rawValue)(\(list))"))
+      case .list(let count):
+        let list = pieces.suffix(count).map(\.text).joined(separator: ", ")
+        pieces.removeLast(count)
+        pieces.append(Piece("[\(list)]"))
       }
     }
     return pieces.last?.text ?? ""

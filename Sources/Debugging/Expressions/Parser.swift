@@ -106,7 +106,17 @@ struct Parser {
     case .leftParenthesis:
       advance()
       try parse(atLeast: .or)
+      // (1, 0) is a vector; (1) is a number.
+      let isList = next.kind == .comma
+      let count = isList ? try parseFurtherElements() : 1
       try close(.rightParenthesis, ")", opened: token)
+      if isList { emitList(count, from: token) }
+    case .leftBracket:
+      advance()
+      try parse(atLeast: .or)
+      let count = try parseFurtherElements()
+      try close(.rightBracket, "]", opened: token)
+      emitList(count, from: token)
     case .bars:
       advance()
       try parse(atLeast: .or)
@@ -137,6 +147,21 @@ struct Parser {
         return
       }
     }
+  }
+
+  /// The elements behind the first one of a list; returns how many there are with it.
+  private mutating func parseFurtherElements() throws(ExpressionError) -> Int {
+    var count = 1
+    while next.kind == .comma {
+      advance()
+      try parse(atLeast: .or)
+      count += 1
+    }
+    return count
+  }
+
+  private mutating func emitList(_ count: Int, from opening: Token) {
+    emit(.list(count), opening.range.lowerBound..<tokens[position - 1].range.upperBound)
   }
 
   private static let constants: [String: Value] = [

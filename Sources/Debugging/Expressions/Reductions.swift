@@ -3,7 +3,9 @@ import Glibc
 /// One number from many elements. NaN goes through: the result is NaN where an element is, as in IEEE arithmetic.
 enum Reductions {
   /// √Σx², without overflow or underflow on the way: exploding and vanishing δ are what it is asked for.
-  static func norm(_ elements: [Double]) -> Double {
+  static func norm(_ elements: [Double]) -> Double { elements.withUnsafeBufferPointer { norm($0) } }
+
+  static func norm(_ elements: UnsafeBufferPointer<Double>) -> Double {
     let squares = dot(elements, elements)
     if squares > 0x1p-900, squares < .infinity { return squares.squareRoot() }
     var largest = 0.0
@@ -18,7 +20,7 @@ enum Reductions {
   }
 
   /// Neumaier's compensated sum: large parts that cancel leave the small ones.
-  static func sum(_ elements: [Double]) -> Double {
+  static func sum(_ elements: some RandomAccessCollection<Double>) -> Double {
     var sum = 0.0
     var lost = 0.0
     for element in elements {
@@ -30,7 +32,7 @@ enum Reductions {
     return sum.isFinite ? sum + lost : sum
   }
 
-  static func mean(_ elements: [Double]) -> Double { sum(elements) / Double(elements.count) }
+  static func mean(_ elements: some RandomAccessCollection<Double>) -> Double { sum(elements) / Double(elements.count) }
 
   /// Of the population: divided by the count.
   static func variance(_ elements: [Double]) -> Double {
@@ -54,7 +56,9 @@ enum Reductions {
 
   /// Position of the first element that no other precedes by `precedes`; of the first NaN where there is one.
   @inline(__always)
-  static func extreme(_ elements: [Double], _ precedes: (Double, Double) -> Bool) -> Int {
+  static func extreme<Elements: RandomAccessCollection<Double>>(
+    _ elements: Elements, _ precedes: (Double, Double) -> Bool
+  ) -> Int where Elements.Index == Int {
     var best = 0
     for i in elements.indices {
       if elements[i].isNaN { return i }

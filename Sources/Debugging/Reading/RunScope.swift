@@ -1,25 +1,34 @@
 import Networks
 import Training
 
-/// What expressions see: the run's parameters, and the walk's trace where an example is chosen.
+/// What expressions see: the run's parameters, and the trace of an example where there is one.
 public struct RunScope: ExpressionScope {
   public let run: (any TrainingRun)?
-  public let walk: Walk?
+  let reader: (any NodeReading)?
+  /// The walk over the example, where it is one that a person walks.
+  public var walk: Walk? { reader as? Walk }
   /// The value printed last.
   public let answer: Value?
-  /// Reads trace quantities here instead of at the walk's cursor.
+  /// The node at which trace quantities without a position are read; nil before the first.
   public var node: Int?
+  /// The iteration in progress, where the run stands in the middle of one; else the updates made.
+  public var iteration: Int?
 
+  /// `node`: reads trace quantities here instead of at the walk's cursor.
   public init(run: (any TrainingRun)?, walk: Walk?, answer: Value?, node: Int? = nil) {
+    self.init(run: run, reader: walk, answer: answer, node: node ?? walk?.cursor.node)
+  }
+
+  public init(run: (any TrainingRun)?, reader: (any NodeReading)?, answer: Value? = nil, node: Int?) {
     self.run = run
-    self.walk = walk
+    self.reader = reader
     self.answer = answer
-    self.node = node ?? walk?.cursor.node
+    self.node = node
   }
 
   public var names: [ScopeName] {
     var names: [ScopeName] = []
-    if run != nil || walk != nil {
+    if run != nil || reader != nil {
       for quantity in Quantity.allCases where quantity != .loss {
         names.append(ScopeName(quantity.rawValue, .traceQuantity))
       }
@@ -32,6 +41,14 @@ public struct RunScope: ExpressionScope {
     return names
   }
 
+  public func kind(of name: String) -> ScopeName.Kind? {
+    if name == "ans" { return .result }
+    guard run != nil || reader != nil else { return nil }
+    if ["t", "node", "iteration"].contains(name) { return .scalar }
+    if Quantity(rawValue: name) != nil { return .traceQuantity }
+    return run?.layout[name] == nil ? nil : .parameter
+  }
+
   public func value(of name: String) throws(LookupFailure) -> Value {
     if name == "ans" {
       guard let answer else { throw .absent(.noAnswer) }
@@ -39,16 +56,16 @@ public struct RunScope: ExpressionScope {
     }
     if name == "iteration" {
       guard let run else { throw .absent(.noNetwork) }
-      return .number(Double(run.state.iteration))
+      return .number(Double(iteration ?? run.state.iteration))
     }
     if name == "t" || name == "node" {
-      guard let walk else { throw .absent(.noExample) }
+      guard let reader else { throw .absent(.noExample) }
       guard let node else {
         // Nodes of a tree are counted from 0: before the first there is none.
-        if walk.isChain { return .number(0) }
+        if reader.isChain { return .number(0) }
         throw .absent(.notYetForward)
       }
-      return .number(Double(walk.isChain ? node + 1 : node))
+      return .number(Double(reader.isChain ? node + 1 : node))
     }
     if let quantity = Quantity(rawValue: name) { return try current(quantity) }
     guard let run else { throw .absent(.noNetwork) }
@@ -57,29 +74,29 @@ public struct RunScope: ExpressionScope {
   }
 
   private func current(_ quantity: Quantity) throws(LookupFailure) -> Value {
-    guard let walk else {
+    guard let reader else {
       if quantity == .loss, let loss = run?.state.losses.last { return .number(loss) }
       throw .absent(run == nil ? .noNetwork : .noExample)
     }
     guard let node else {
-      if quantity == .z, walk.isChain { return .vector(walk.trace.initialState(example: 0)) }
-      if quantity == .loss { return .number(walk.trace.loss()) }
+      if quantity == .z, reader.isChain { return .vector(reader.initialState) }
+      if quantity == .loss { return .number(reader.loss) }
       throw .absent(.notYetForward)
     }
-    return try value(quantity, walk, at: node)
+    return try value(quantity, reader, at: node)
   }
 
-  private func value(_ quantity: Quantity, _ walk: Walk, at node: Int) throws(LookupFailure) -> Value {
+  private func value(_ quantity: Quantity, _ reader: any NodeReading, at node: Int) throws(LookupFailure) -> Value {
     // As in `step` and `delta`, the parts of δ have the slope in them: they add up to it.
     let isPart = quantity == .fromOutput || quantity == .fromParent
-    guard let values = isPart ? walk.part(quantity, at: node) : walk.values(quantity, at: node) else {
+    guard let values = isPart ? reader.part(quantity, at: node) : reader.values(quantity, at: node) else {
       throw .absent(quantity.belongsToReadout ? .noTarget : .notYetBackward)
     }
     let isIndex: Bool =
       switch quantity {
       case .loss: true
-      case .x: if case .tokens = walk.specification.input { true } else { false }
-      case .d: if case .classes = walk.specification.target { true } else { false }
+      case .x: if case .tokens = reader.specification.input { true } else { false }
+      case .d: if case .classes = reader.specification.target { true } else { false }
       default: false
       }
     return isIndex ? .number(values[0]) : .vector(values)
@@ -87,29 +104,37 @@ public struct RunScope: ExpressionScope {
 
   public func value(of name: String, at selector: Selector) throws(LookupFailure) -> Value {
     guard let quantity = Quantity(rawValue: name) else { throw .noPositions }
-    guard let walk else { throw .absent(run == nil ? .noNetwork : .noExample) }
-    let first = walk.isChain ? 1 : 0
-    let hasStart = walk.isChain && quantity == .z
-    let valid = (hasStart ? 0 : first)...walk.nodes - 1 + first
+    guard let reader else { throw .absent(run == nil ? .noNetwork : .noExample) }
+    var rows: [Value] = []
+    for node in try nodes(selector, of: quantity, in: reader) {
+      rows.append(
+        node < 0 ? .vector(reader.initialState) : try value(quantity, reader, at: node))
+    }
+    if case .range = selector { return stacked(rows) }
+    return rows[0]
+  }
+
+  /// The nodes that `selector` chooses, one at least unless it is a range; −1 is z_0, where a chain starts.
+  func nodes(_ selector: Selector, of quantity: Quantity, in reader: any NodeReading) throws(LookupFailure) -> [Int] {
+    let first = reader.isChain ? 1 : 0
+    let hasStart = reader.isChain && quantity == .z
+    let valid = (hasStart ? 0 : first)...reader.nodes - 1 + first
     switch selector {
     case .node(let position):
       guard valid.contains(position) else { throw .positionOutOfRange(valid: valid) }
-      if hasStart && position == 0 { return .vector(walk.trace.initialState(example: 0)) }
-      return try value(quantity, walk, at: position - first)
+      return [position - first]
     case .range(let lower, let upper):
       let low = max(lower ?? first, valid.lowerBound)
       let high = min(upper ?? valid.upperBound + 1, valid.upperBound + 1)
-      var rows: [Value] = []
-      for position in low..<max(low, high) { rows.append(try value(of: name, at: .node(position))) }
-      return stacked(rows)
+      return (low..<max(low, high)).map { $0 - first }
     case .words(let text):
-      guard let phrases = walk.phrases else { throw .noWords }
+      guard let phrases = reader.phrases else { throw .noWords }
       let nodes = phrases.nodes(spanning: text.split(separator: " ").map(String.init))
       // Of several the one the walk is at, else the first.
       guard let node = nodes.first(where: { $0 == self.node }) ?? nodes.first else {
         throw .unknownWords(suggestions: phrases.suggestions(for: text))
       }
-      return try value(quantity, walk, at: node)
+      return [node]
     }
   }
 
@@ -123,8 +148,8 @@ public struct RunScope: ExpressionScope {
   public func gradient(of parameter: String) throws(LookupFailure) -> Value {
     guard let run else { throw .absent(.noNetwork) }
     guard let parameter = run.layout[parameter] else { throw .notParameter }
-    guard let walk else { throw .absent(.noExample) }
-    return shaped(Array(walk.inspection.gradient[parameter.range]), as: parameter)
+    guard let reader else { throw .absent(.noExample) }
+    return shaped(Array(reader.gradient[parameter.range]), as: parameter)
   }
 
   private func shaped(_ values: [Double], as parameter: ParameterView) -> Value {

@@ -56,6 +56,9 @@ public struct Cursor: Sendable, Equatable {
 
   public mutating func restart() { place = 0 }
 
+  /// To a place, or the nearest there is.
+  public mutating func go(toPlace place: Int) { self.place = min(max(place, 0), 2 * nodes) }
+
   /// To a node on the way forward or back.
   public mutating func go(to node: Int, backward: Bool) {
     let node = min(max(node, 0), nodes - 1)

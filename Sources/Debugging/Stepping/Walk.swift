@@ -4,8 +4,14 @@ import Training
 /// One example run forward and backward, and a cursor over it.
 public struct Walk {
   public let example: Example
+  /// The example's share of the loss: 1, or 1/B in a minibatch of B.
+  public let weight: Double
   public let inspection: Inspection
+  /// What was held by hand in the pass: whoever runs the example again adds them to its own.
+  public let interventions: [Intervention]
   public let layout: ParameterLayout
+  /// Those of the network that computed it.
+  public let equations: EquationSystem
   public var cursor: Cursor
   /// The words below each node, where leaves are words.
   public let phrases: Phrases?
@@ -18,16 +24,23 @@ public struct Walk {
   /// Whether every subtree is one stretch of nodes that ends in its root.
   let isPostOrder: Bool
 
-  /// Needs an example with at least one node. `word` gives the word of a leaf, by its node.
+  /// Needs an example with at least one node. `weight` is its share of the loss, `word` gives the word of a leaf, by its
+  /// node; `interventions` hold in the pass.
   public init(
-    _ example: Example, in run: any TrainingRun, word: (@Sendable (_ node: Int) -> String)? = nil
+    _ example: Example, in run: any TrainingRun, weight: Double = 1, interventions: [Intervention] = [],
+    word: (@Sendable (_ node: Int) -> String)? = nil
   ) {
     self.example = example
+    self.interventions = interventions
     let structure = example.structure
     phrases = word.flatMap { Phrases(structure, word: $0) }
-    traversal = structure.arity > 1 && example.targetNodes.count < structure.count ? run.traverse(example) : nil
+    traversal =
+      structure.arity > 1 && example.targetNodes.count < structure.count
+      ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
-    inspection = run.inspect(example)
+    self.weight = weight
+    equations = run.specification.equations
+    inspection = run.inspect(example, weight: weight, interventions: interventions)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)
     for (place, child) in example.structure.children.enumerated() where child >= 0 {
@@ -51,9 +64,6 @@ public struct Walk {
   public var trace: any TraceReading { inspection.trace }
   public var specification: NetworkSpecification { trace.specification }
   public var nodes: Int { cursor.nodes }
-  /// Whether positions are times: in a chain node n is time n + 1.
-  public var isChain: Bool { example.structure.arity == 1 }
-
   /// v and y are there at every node of a tree, whether or not it has a target.
   public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
     if let values = trace.values(quantity, example: 0, node: node) { return values }
@@ -77,12 +87,6 @@ public struct Walk {
       if let parent = parent(of: node) { depths[node] = depths[parent.node] + 1 }
     }
     return depths
-  }
-
-  /// A part of δ: W_outᵀ δ_out ⊙ f'(u), or what came from the parent ⊙ f'(u). The two add up to δ, to rounding.
-  public func part(_ part: Quantity, at node: Int) -> [Double]? {
-    guard let error = values(part, at: node), let slope = values(.slope, at: node) else { return nil }
-    return zip(error, slope).map { $0 * $1 }
   }
 
   /// Whether a node has no children.

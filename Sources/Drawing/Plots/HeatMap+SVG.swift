@@ -73,9 +73,12 @@ extension HeatMap {
     for row in 0..<matrix.rowCount {
       var column = 0
       while column < matrix.columnCount {
-        let shade = Shade(matrix.value(row, column), scale)
         let start = column
-        while column < matrix.columnCount && Shade(matrix.value(row, column), scale) == shade { column += 1 }
+        guard let shade = shade(matrix.value(row, column), scale) else {
+          column += 1
+          continue
+        }
+        while column < matrix.columnCount && self.shade(matrix.value(row, column), scale) == shade { column += 1 }
         paths[shade, default: ""] += "M\(start) \(row)h\(column - start)v1h\(start - column)z"
       }
     }
@@ -102,6 +105,11 @@ extension HeatMap {
       "M\(number(left)) \(number(top))h\(number(cell.width * Double(matrix.columnCount)))"
         + "v\(number(cell.height * Double(matrix.rowCount)))h\(number(-cell.width * Double(matrix.columnCount)))z",
       stroke: "#bbb")
+  }
+
+  /// Nil for a cell that stays blank.
+  private func shade(_ value: Double, _ scale: ColourScale) -> Shade? {
+    leavesZeroBlank && value == 0 ? nil : Shade(value, scale)
   }
 
   private func exact(_ value: Double) -> String { formatted(value, significant: 6, minus: .hyphen) }

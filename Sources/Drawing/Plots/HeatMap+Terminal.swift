@@ -17,7 +17,15 @@ extension HeatMap {
     for line in heads(matrix, gutter: gutter, layout: layout) { text.append(line.truncated(to: width)) }
     for row in 0..<matrix.rowCount {
       var line = StyledLine(rowLabel(matrix.rows(of: row)), .faint).fitted(to: gutter - 1, .trailing) + " "
-      for column in 0..<matrix.columnCount { layout.appendCell(matrix.value(row, column), to: &line) }
+      for column in 0..<matrix.columnCount {
+        let value = matrix.value(row, column)
+        // Without colours a dot stands for 0.
+        if leavesZeroBlank, screen.hasColour, value == 0 {
+          line.append(spaces(layout.cellWidth))
+        } else {
+          layout.appendCell(value, to: &line)
+        }
+      }
       text.append(line)
     }
     text.append("")

@@ -17,6 +17,8 @@ public struct HeatMap: Picture, Hashable {
   public var limit: Double?
   /// Writes the numbers into the cells where they have room.
   public var showsValues: Bool
+  /// Leaves cells that are exactly 0 without a colour, where 0 means that there is nothing.
+  public var leavesZeroBlank = false
 
   public init(
     title: String = "", rows: Int, columns: Int, values: [Double], rowTitle: String = "", columnTitle: String = "",

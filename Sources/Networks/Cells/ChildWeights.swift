@@ -31,9 +31,10 @@ struct ChildWeights<Scalar: NetworkScalar> {
   }
 
   /// u = start + Σ_s W_s z_child(s), z = f(u) for the rows of a level; start is `bias`, or u itself where that is nil.
+  /// `intervening`: whether the trace has interventions, asked once a pass.
   @inline(__always)
   func foldForward(
-    _ trace: Trace<Scalar>, level: Int, slots: Int, bias: UnsafePointer<Scalar>?, function: Int32
+    _ trace: Trace<Scalar>, level: Int, slots: Int, bias: UnsafePointer<Scalar>?, function: Int32, intervening: Bool
   ) {
     let forest = trace.forest
     let first = forest.levelStarts[level]
@@ -41,11 +42,13 @@ struct ChildWeights<Scalar: NetworkScalar> {
       table, forest.levelStarts[level + 1] - first, slots, hidden, padded, forest.child.pointer + first,
       forest.slotStride, trace.z, forwardBlocks.pointer, bias, trace.u.pointer + first * padded,
       trace.z + first * padded, padded, function)
+    if intervening { trace.interveneInStates(level: level, function: function, table) }
   }
 
   /// δ = (from its output + from its parent) ⊙ f'(u) for the rows of a level, and W_sᵀ δ for each child.
   @inline(__always)
-  func foldBackward(_ trace: Trace<Scalar>, level: Int, slots: Int, function: Int32) {
+  func foldBackward(_ trace: Trace<Scalar>, level: Int, slots: Int, function: Int32, intervening: Bool) {
+    if intervening { trace.prepareSlopes(level: level, function: function, table) }
     let forest = trace.forest
     let first = forest.levelStarts[level]
     let offset = first * padded
@@ -54,6 +57,7 @@ struct ChildWeights<Scalar: NetworkScalar> {
       forest.slotStride, trace.fromOutput.pointer + offset, trace.fromParent.pointer + offset,
       trace.u.pointer + offset, trace.z + offset, trace.delta.pointer + offset, trace.fromParent.pointer,
       backwardBlocks.pointer, padded, function)
+    if intervening { trace.restoreStates() }
   }
 
   /// dE/dW = Σ δ z_childᵀ over the rows from `first` on.
@@ -69,6 +73,16 @@ struct ChildWeights<Scalar: NetworkScalar> {
         arity * hidden, accumulate)
     }
   }
+}
+
+extension ChildWeights {
+  /// Σ_s W_s z_child(s)
+  static func terms(arity: Int) -> [Term] {
+    (0..<arity).map { Term(.matrix("W", .slot($0)), .child($0, .z)) }
+  }
+
+  /// Wᵀ δ_parent, by the block of the slot in which the node hangs.
+  static var errorTerms: [Term] { [Term(.transposed("W", .ownSlot), .parent(.delta))] }
 }
 
 /// b, padded for the kernels; the zero vector where biases are off.

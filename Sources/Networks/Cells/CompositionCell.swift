@@ -49,21 +49,28 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
       for i in h..<padded { z[i] = 0 }
       u.update(from: z, count: padded)
     }
+    let intervening = trace.hasInterventions
+    if intervening, forest.levelCount > 0 {
+      trace.interveneInStates(level: 0, function: Activation.identity.code, table)
+    }
     for level in stride(from: 1, to: forest.levelCount, by: 1) {
       children.foldForward(
-        trace, level: level, slots: forest.arity, bias: bias.pointer, function: specification.activation.code)
+        trace, level: level, slots: forest.arity, bias: bias.pointer, function: specification.activation.code,
+        intervening: intervening)
     }
   }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
+    let intervening = trace.hasInterventions
     for level in stride(from: trace.forest.levelCount - 1, to: 0, by: -1) {
       children.foldBackward(
-        trace, level: level, slots: trace.forest.arity, function: specification.activation.code)
+        trace, level: level, slots: trace.forest.arity, function: specification.activation.code,
+        intervening: intervening)
     }
     if trace.forest.levelCount > 0 {
-      children.foldBackward(trace, level: 0, slots: 0, function: Activation.identity.code)
+      children.foldBackward(trace, level: 0, slots: 0, function: Activation.identity.code, intervening: intervening)
     }
   }
 
@@ -83,5 +90,27 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
       guard token >= 0 else { continue }
       Scalar.add(table, specification.hidden, gradient.embedding(token, of: embeddings), delta + row * padded)
     }
+  }
+}
+
+extension CompositionCell {
+  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+    let isIdentity = specification.activation == .identity
+    let fromParent = ChildWeights<Scalar>.errorTerms
+    return [
+      Equation(.z, at: .leaves, [Term(.row("E"), .here(.x))], error: .delta),
+      // A leaf's u is kept as its z: there is no f between them.
+      Equation(.u, at: .leaves, [Term(.here(.z))]),
+      Equation(
+        .u, at: .compositions,
+        ChildWeights<Scalar>.terms(arity: specification.arity) + (specification.biases ? [.bias("b")] : []),
+        error: .delta),
+      Equation(
+        .z, at: .compositions, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
+    ]
+      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: fromParent, times: [])
+      + .errors(
+        at: .compositions, fromOutput: fromOutput, fromParent: fromParent,
+        times: isIdentity ? [] : [.here(.z, .slope)])
   }
 }

@@ -41,10 +41,11 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
     } else {
       gatherInputs(trace)
     }
+    let intervening = trace.hasInterventions
     for level in 0..<forest.levelCount {
       let slots = level == 0 && !forest.hasGivenStates ? 0 : forest.arity
       children.foldForward(
-        trace, level: level, slots: slots, bias: nil, function: specification.activation.code)
+        trace, level: level, slots: slots, bias: nil, function: specification.activation.code, intervening: intervening)
     }
   }
 
@@ -71,9 +72,11 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
+    let intervening = trace.hasInterventions
     for level in stride(from: trace.forest.levelCount - 1, through: 0, by: -1) {
       children.foldBackward(
-        trace, level: level, slots: level == 0 ? 0 : trace.forest.arity, function: specification.activation.code)
+        trace, level: level, slots: level == 0 ? 0 : trace.forest.arity, function: specification.activation.code,
+        intervening: intervening)
     }
   }
 
@@ -108,5 +111,21 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
       let delta = trace.delta.pointer + row * padded
       for i in 0..<specification.hidden { gradient[i * vocabulary + token] += delta[i] }
     }
+  }
+}
+
+extension SimpleCell {
+  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+    let isIdentity = specification.activation == .identity
+    return [
+      Equation(
+        .u,
+        [Term(.matrix("W_in", .whole), .here(.x))] + ChildWeights<Scalar>.terms(arity: specification.arity)
+          + (specification.biases ? [.bias("b")] : []), error: .delta),
+      Equation(.z, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
+    ]
+      + .errors(
+        fromOutput: fromOutput, fromParent: ChildWeights<Scalar>.errorTerms,
+        times: isIdentity ? [] : [.here(.z, .slope)])
   }
 }

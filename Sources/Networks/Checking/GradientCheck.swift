@@ -83,7 +83,7 @@ private struct Checker {
   let examples: [Example]
   let analytic: [Double]
   let floor: Double
-  let signs: [Bool]
+  let kinks: Kinks
   var generator: Generator
   var result: GradientCheck
 
@@ -96,20 +96,10 @@ private struct Checker {
     network.backward(trace)
     analytic = network.gradient(trace)
     let loss = trace.loss()
-    // Differences of a loss E carry about 10⁻¹³ E of rounding: what is smaller than this says nothing.
-    floor = 1e-6 * max(loss.magnitude, analytic.reduce(0) { max($0, $1.magnitude) }, 1e-6)
-    signs = Checker.signs(of: trace)
+    floor = FiniteDifference.floor(loss: loss, largest: analytic.reduce(0) { max($0, $1.magnitude) })
+    kinks = Kinks(trace)
     generator = Generator(seed: seed, purpose: "gradient check")
     result = GradientCheck(settings: settings, loss: loss)
-  }
-
-  static func signs(of trace: Trace<Double>) -> [Bool] {
-    guard trace.specification.activation.hasKink else { return [] }
-    // A word's vector goes through no f and has no kink.
-    let first = trace.specification.hasEmbeddings ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
-    return (0..<trace.forest.rowCount * trace.hiddenStride).map {
-      $0 >= first * trace.hiddenStride && trace.u.pointer[$0] > 0
-    }
   }
 
   func loss() -> Double {
@@ -143,64 +133,26 @@ private struct Checker {
     return true
   }
 
-  /// E at p + step for each step, and whether a unit crossed its kink on the way.
-  private mutating func losses(_ index: Int, _ steps: [Double]) -> (values: [Double], crossed: Bool) {
+  /// E at p + step, and the kink that a unit crossed on the way.
+  private func point(_ index: Int, _ step: Double) -> FiniteDifference.Point {
     let kept = network.parameters[index]
     defer { network.parameters[index] = kept }
-    var crossed = false
-    let values = steps.map { step in
-      network.parameters[index] = kept + step
-      let value = loss()
-      if !signs.isEmpty, let first = firstCrossing() {
-        crossed = true
-        if result.firstKink == nil { result.firstKink = first }
-      }
-      return value
-    }
-    return (values, crossed)
-  }
-
-  private func firstCrossing() -> (Int, Int, Int)? {
-    let now = Checker.signs(of: trace)
-    guard let place = zip(now, signs).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    let (example, node) = trace.forest.place(ofRow: place / trace.hiddenStride)
-    return (example, node, place % trace.hiddenStride)
-  }
-
-  /// Losses are rounded, and a difference over h magnifies that by 1/h. Of the standard step `floor` takes care; of the
-  /// smaller ones that a kink asks for, what is within the rounding does not count as an error.
-  private func relativeError(_ a: Double, _ b: Double, step h: Double, floor: Double) -> Double {
-    let rounding = h < 1e-3 ? 8 * max(result.loss.magnitude, 1e-3) * .ulpOfOne / h : 0
-    let error = max((a - b).magnitude - rounding, 0) / max(a.magnitude, b.magnitude, floor)
-    return error.isNaN ? .infinity : error
+    network.parameters[index] = kept + step
+    return FiniteDifference.Point(value: loss(), kink: kinks.firstCrossed(in: trace))
   }
 
   private mutating func check(_ parameter: ParameterView, _ place: Int, _ summary: inout GradientCheck.Summary) {
     let index = parameter.offset + place
-    let scale = max(1, network.parameters[index].magnitude)
-    var numeric = 0.0
-    var step = scale
-    var atKink = true
-    // Where a unit crosses its kink within the step, a smaller step may still be on one side of it.
-    for h in [1e-3, 1e-5, 1e-7].map({ $0 * scale }) {
-      let kinkBefore = result.firstKink
-      step = h
-      let (e, crossed) = losses(index, [-2 * h, -h, h, 2 * h])
-      numeric = (e[0] - 8 * e[1] + 8 * e[2] - e[3]) / (12 * h)
-      if !crossed {
-        atKink = false
-        result.firstKink = kinkBefore
-        break
-      }
-    }
-    let error = relativeError(analytic[index], numeric, step: step, floor: floor)
+    let difference = FiniteDifference(around: network.parameters[index]) { point(index, $0) }
+    if result.firstKink == nil, let kink = difference.kink { result.firstKink = kink }
+    let error = difference.relativeError(to: analytic[index], loss: result.loss, floor: floor)
     let entry = GradientCheck.Entry(
       parameter: parameter.name, row: place / parameter.columns, column: place % parameter.columns,
-      analytic: analytic[index], numeric: numeric, relativeError: error)
+      analytic: analytic[index], numeric: difference.value, relativeError: error)
     // With the smallest step, rounding alone is 10⁻⁶ of the loss: a kink passes if it agrees, and is named if not.
     if entry.relativeError <= result.settings.tolerance {
       if (summary.worst?.relativeError ?? -1) < entry.relativeError { summary.worst = entry }
-    } else if atKink {
+    } else if difference.kink != nil {
       summary.kinks += 1
       result.kinks += 1
     } else {
@@ -216,22 +168,15 @@ private struct Checker {
     defer { for i in 0..<count { network.parameters[i] = kept[i] } }
     let expected = zip(direction, analytic).reduce(0) { $0 + $1.0 * $1.1 }
     let norm = analytic.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    for h in [1e-3, 1e-5] {
-      var crossed = false
-      let e = [-2 * h, -h, h, 2 * h].map { step in
-        for i in 0..<count { network.parameters[i] = kept[i] + step * direction[i] }
-        let value = loss()
-        if !signs.isEmpty, firstCrossing() != nil { crossed = true }
-        return value
-      }
-      if crossed { continue }
-      let numeric = (e[0] - 8 * e[1] + 8 * e[2] - e[3]) / (12 * h)
-      // A direction may happen to be almost orthogonal to the gradient: errors are measured against its typical slope.
-      let typical = norm / Double(count).squareRoot()
-      let error = relativeError(expected, numeric, step: h, floor: max(typical, floor))
-      result.directions.append((expected, numeric, error))
-      return
+    let difference = FiniteDifference(around: 0, steps: [1e-3, 1e-5]) { step in
+      for i in 0..<count { network.parameters[i] = kept[i] + step * direction[i] }
+      return FiniteDifference.Point(value: loss(), kink: kinks.firstCrossed(in: trace))
     }
+    if difference.kink != nil { return }
+    // A direction may happen to be almost orthogonal to the gradient: errors are measured against its typical slope.
+    let typical = norm / Double(count).squareRoot()
+    let error = difference.relativeError(to: expected, loss: result.loss, floor: max(typical, floor))
+    result.directions.append((expected, difference.value, error))
   }
 
   /// Compares the gradient of a network that cuts δ with the whole one.

@@ -27,6 +27,9 @@ public enum Activation: String, Sendable, CaseIterable {
   /// Whether f' jumps at 0, where a finite difference says nothing.
   public var hasKink: Bool { self == .relu || self == .leakyReLU }
 
+  /// Whether a unit can be 0 for every input, where no gradient brings it back.
+  public var canDie: Bool { self == .relu }
+
   /// Limits that units can saturate at, where f' is 0.
   public var limits: (low: Double, high: Double)? {
     switch self {

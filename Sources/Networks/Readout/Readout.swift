@@ -38,12 +38,15 @@ final class Readout<Scalar: NetworkScalar> {
     Scalar.product(
       table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
       packed.pointer, bias.pointer, trace.v.pointer, outputStride, nil)
+    let intervenes = trace.hasInterventions
+    if intervenes { trace.interveneInOutputs() }
     let hasClasses = if case .classes = specification.target { true } else { false }
     Scalar.score(
       table, forest.targetCount, specification.outputs, outputStride, trace.v.pointer, trace.y.pointer,
       trace.deltaOut.pointer, hasClasses ? nil : UnsafePointer(trace.d.pointer),
       hasClasses ? UnsafePointer(trace.classes.pointer) : nil, trace.weights.pointer, trace.losses.pointer,
       specification.output.code, specification.loss.code, specification.derivativeAtOutput)
+    if intervenes { trace.stopOutputErrors() }
   }
 
   /// Fills W_outᵀ δ_out of every node that is read out; the others keep zero.
@@ -71,5 +74,60 @@ final class Readout<Scalar: NetworkScalar> {
   @inline(__always)
   private func gather(_ forest: Forest) -> UnsafePointer<Int32>? {
     forest.readsEveryRow ? nil : UnsafePointer(forest.targetRows.pointer)
+  }
+}
+
+extension Readout {
+  /// W_outᵀ δ_out: what comes to a node's state from its own output.
+  static var stateErrors: [Term] { [Term(.transposed("W_out", .whole), .here(.deltaOut))] }
+
+  static func equations(_ specification: NetworkSpecification) -> [Equation] {
+    [
+      Equation(
+        .v, [Term(.matrix("W_out", .whole), .here(.z))] + (specification.biases ? [.bias("c")] : []), error: .deltaOut),
+      output(specification.output), loss(specification.loss), error(specification),
+    ]
+  }
+
+  private static func output(_ function: OutputFunction) -> Equation {
+    switch function {
+    case .identity: Equation(.y, [Term(.here(.v))])
+    case .sigmoid: Equation(.y, function: .activation(.sigmoid), [Term(.here(.v))])
+    case .softmax:
+      Equation(
+        .y, function: .reciprocal, [Term(.sum, .here(.v, .exponential))], times: [.here(.v, .exponential)])
+    }
+  }
+
+  private static func loss(_ loss: Loss) -> Equation {
+    switch loss {
+    case .squaredError: Equation(.loss, [Term(.sum, .difference(.y, .d, .halfSquare))])
+    case .binaryCrossEntropy:
+      Equation(
+        .loss,
+        [
+          Term(.sum, [.here(.d), .here(.y, .logarithm)], scale: -1),
+          Term(.sum, [.here(.d, .complement), .here(.y, .logarithmOfComplement)], scale: -1),
+        ])
+    case .crossEntropy: Equation(.loss, [Term(.sum, [.here(.d), .here(.y, .logarithm)], scale: -1)])
+    }
+  }
+
+  /// δ_out = dE/dv
+  private static func error(_ specification: NetworkSpecification) -> Equation {
+    let difference = [Term(.here(.y)), Term(.here(.d), scale: -1)]
+    switch (specification.loss, specification.output) {
+    case (.squaredError, .sigmoid):
+      let slope = specification.derivativeAtOutput ? Factor.here(.y, .sigmoidSlope) : .here(.y, .slope)
+      return Equation(.deltaOut, difference, times: [slope, .lossShare])
+    case (.squaredError, .softmax):
+      return Equation(.deltaOut, [Term(.softmaxJacobian(.y), .difference(.y, .d, nil))], times: [.lossShare])
+    case (.crossEntropy, _):
+      // Where targets add up to 1, as classes do, Σ d leaves y as it is.
+      if case .classes = specification.target { return Equation(.deltaOut, difference, times: [.lossShare]) }
+      return Equation(
+        .deltaOut, [Term(.here(.y), .total(.d)), Term(.here(.d), scale: -1)], times: [.lossShare])
+    default: return Equation(.deltaOut, difference, times: [.lossShare])
+    }
   }
 }

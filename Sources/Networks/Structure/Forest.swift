@@ -78,6 +78,20 @@ public final class Forest {
     let target = targetOf[row(example: example, node: node)]
     return target < 0 ? nil : Int(target)
   }
+  /// The same for a row.
+  func target(ofRow row: Int) -> Int? {
+    let target = targetOf[row]
+    return target < 0 ? nil : Int(target)
+  }
+  /// The level a row is in. O(log levels).
+  func level(ofRow row: Int) -> Int {
+    var (low, high) = (0, levelCount)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if levelStarts[middle] <= row { low = middle } else { high = middle }
+    }
+    return low
+  }
   /// Whether δ passes from `node` down to its child in `slot`.
   public func passesError(example: Int, node: Int, slot: Int) -> Bool {
     push.pointer[slot * slotStride + row(example: example, node: node)] >= 0

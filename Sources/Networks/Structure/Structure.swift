@@ -57,4 +57,18 @@ public struct Structure: Sendable, Equatable {
       for t in count..<length { children.append(Int32(t) - 1) }
     }
   }
+
+  /// Makes this the part of another structure that consists of `nodes`, ascending, in that order; storage is kept. `places`
+  /// gives, for each of them, its place among them plus one. Nodes that are not `complete` lose their children.
+  mutating func becomePart(
+    _ nodes: [Int32], of whole: Structure, places: [Int32], complete isComplete: (_ place: Int) -> Bool
+  ) {
+    children.removeAll(keepingCapacity: true)
+    for (place, node) in nodes.enumerated() {
+      for slot in 0..<arity {
+        let child = isComplete(place) ? whole.children[Int(node) * arity + slot] : -1
+        children.append(child < 0 ? -1 : places[Int(child)] - 1)
+      }
+    }
+  }
 }

@@ -30,6 +30,8 @@ public final class Trace<Scalar: NetworkScalar> {
   let classes = AlignedBuffer<Int32>()
   let weights = AlignedBuffer<Scalar>()
   let losses = AlignedBuffer<Scalar>()
+  /// Room for the slopes of one row.
+  private let slopes = AlignedBuffer<Scalar>()
   @exclusivity(unchecked) private var boundaryRows = 1
 
   /// z of row 0; the zero state is row −1, given states follow below it.
@@ -37,6 +39,19 @@ public final class Trace<Scalar: NetworkScalar> {
 
   /// Whether the last pass went forward only.
   @exclusivity(unchecked) public internal(set) var hasDeltas = false
+
+  /// Changes made by hand in every pass from now on, until they are taken away. Those that name what is not there change
+  /// nothing.
+  @exclusivity(unchecked) public var interventions: [Intervention] = [] {
+    didSet {
+      hasInterventions = !interventions.isEmpty
+      interventionState.plan = nil
+    }
+  }
+  @exclusivity(unchecked) private(set) var hasInterventions = false
+  /// Whether the last pass may have changed inputs or targets.
+  @exclusivity(unchecked) var examplesAreChanged = false
+  @exclusivity(unchecked) var interventionState = InterventionState<Scalar>()
 
   public convenience init(_ specification: NetworkSpecification) {
     self.init(specification, instructionSet: Kernels.instructionSet)
@@ -56,6 +71,8 @@ public final class Trace<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   public func stage(_ count: Int, weight: Double? = nil, write: (Int, inout Example) -> Void) {
+    if examplesAreChanged { restoreExamples() }
+    if hasInterventions { interventionState.plan = nil }
     while staged.count < count { staged.append(Example(structure: Structure(arity: specification.arity))) }
     self.count = count
     for k in 0..<count { write(k, &staged[k]) }
@@ -149,6 +166,34 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
+  /// What a node of a pass takes in memory, in bytes; a little more than that.
+  var bytesPerNode: Int {
+    let inputs = specification.input.isDense ? inputStride : 0
+    return (5 * hiddenStride + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
+  }
+
+  /// Takes over what another trace's forward pass left at some nodes of its first example, as if this trace had gone
+  /// forward: node `nodes[k]` there is node k of `example` here. Its last node's outputs come along.
+  ///
+  /// Whatever a cell keeps of a node for its pass back belongs here.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func copyForward(of other: Trace<Scalar>, _ nodes: [Int32], toExample example: Int) {
+    for (node, original) in nodes.enumerated() {
+      let (to, from) = (forest.row(example: example, node: node), other.forest.row(example: 0, node: Int(original)))
+      (u.pointer + to * hiddenStride).update(from: other.u.pointer + from * hiddenStride, count: hiddenStride)
+      (z + to * hiddenStride).update(from: other.z + from * hiddenStride, count: hiddenStride)
+    }
+    guard let last = nodes.last, let to = forest.target(example: example, node: nodes.count - 1),
+      let from = other.forest.target(example: 0, node: Int(last))
+    else { return }
+    for (buffer, source) in [(v, other.v), (y, other.y), (deltaOut, other.deltaOut)] {
+      (buffer.pointer + to * outputStride).update(from: source.pointer + from * outputStride, count: outputStride)
+    }
+    weights.pointer[to] = other.weights.pointer[from]
+    losses.pointer[to] = other.losses.pointer[from]
+  }
+
   /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
@@ -158,38 +203,71 @@ public final class Trace<Scalar: NetworkScalar> {
     return total
   }
 
+  /// The weight of a node's loss in E; nil where the node is not read out.
+  public func lossShare(example: Int, node: Int) -> Double? {
+    forest.target(example: example, node: node).map { Double(weights.pointer[$0]) }
+  }
+
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.
+  public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
+    var isThere = false
+    let values = [Double](unsafeUninitializedCapacity: width(of: quantity)) { buffer, written in
+      guard let start = buffer.baseAddress else { return }
+      if let count = read(quantity, row: forest.row(example: example, node: node), into: start) {
+        written = count
+        isThere = true
+      }
+    }
+    return isThere ? values : nil
+  }
+
+  /// How many values a node has of a quantity, at most.
+  public func width(of quantity: Quantity) -> Int {
+    switch quantity {
+    case .x: specification.input.isDense ? specification.inputs : 1
+    case .v, .y, .deltaOut: specification.outputs
+    case .d: if case .values = specification.target { specification.outputs } else { 1 }
+    case .loss: 1
+    default: specification.hidden
+    }
+  }
+
+  /// Writes the values of a quantity at a row to `buffer`, which needs room for `width(of:)` of them, and returns how many
+  /// they are; nil where the row does not have it. Allocates nothing.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  public func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]? {
-    let row = forest.row(example: example, node: node)
-    @inline(__always) func hidden(_ pointer: UnsafePointer<Scalar>) -> [Double] {
-      copied(pointer + row * hiddenStride, specification.hidden)
+  public func read(_ quantity: Quantity, row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int? {
+    @inline(__always) func copy(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> Int {
+      for i in 0..<count { buffer[i] = Double(pointer[i]) }
+      return count
     }
-    @inline(__always) func output(_ buffer: AlignedBuffer<Scalar>, _ target: Int) -> [Double] {
-      copied(buffer.pointer + target * outputStride, specification.outputs)
+    @inline(__always) func hidden(_ pointer: UnsafePointer<Scalar>) -> Int {
+      copy(pointer + row * hiddenStride, specification.hidden)
     }
     switch quantity {
     case .x:
-      guard specification.input.isDense else { return [Double(tokens.pointer[row])] }
-      return copied(x.pointer + row * inputStride, specification.inputs)
+      if specification.input.isDense { return copy(x.pointer + row * inputStride, specification.inputs) }
+      buffer[0] = Double(tokens.pointer[row])
+      return 1
     case .u: return hidden(u.pointer)
     case .z: return hidden(z)
-    case .slope: return slope(row)
+    case .slope: return slope(row, into: buffer)
     case .fromOutput: return hasDeltas ? hidden(fromOutput.pointer) : nil
     case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
     default:
-      guard let target = forest.target(example: example, node: node) else { return nil }
+      guard let target = forest.target(ofRow: row) else { return nil }
       switch quantity {
-      case .v: return output(v, target)
-      case .y: return output(y, target)
+      case .v: return copy(v.pointer + target * outputStride, specification.outputs)
+      case .y: return copy(y.pointer + target * outputStride, specification.outputs)
       case .d:
-        if case .values = specification.target { return output(d, target) }
-        return [Double(classes.pointer[target])]
-      case .deltaOut: return hasDeltas ? output(deltaOut, target) : nil
-      default: return [Double(losses.pointer[target])]
+        if case .values = specification.target { return copy(d.pointer + target * outputStride, specification.outputs) }
+        buffer[0] = Double(classes.pointer[target])
+      case .deltaOut:
+        return hasDeltas ? copy(deltaOut.pointer + target * outputStride, specification.outputs) : nil
+      default: buffer[0] = Double(losses.pointer[target])
       }
+      return 1
     }
   }
 
@@ -200,21 +278,16 @@ public final class Trace<Scalar: NetworkScalar> {
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
   @inline(__always)
-  private func slope(_ row: Int) -> [Double] {
-    guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return [] }
-    let buffer = AlignedBuffer<Scalar>(capacity: hiddenStride)
-    Scalar.differentiate(
-      table, hiddenStride, u.pointer + row * hiddenStride, z + row * hiddenStride, buffer.pointer,
-      isEmbedding(row) ? Activation.identity.code : specification.activation.code)
-    return copied(buffer.pointer, specification.hidden)
-  }
-
-  @inline(__always)
-  private func copied(_ pointer: UnsafePointer<Scalar>, _ count: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, written in
-      for i in 0..<count { buffer[i] = Double(pointer[i]) }
-      written = count
-    }
+  private func slope(_ row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int? {
+    guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return nil }
+    let function = isEmbedding(row) ? Activation.identity.code : specification.activation.code
+    slopes.reserve(2 * hiddenStride)
+    // f(u) again rather than z, which may have been changed by hand.
+    let state = slopes.pointer + hiddenStride
+    Scalar.apply(table, hiddenStride, u.pointer + row * hiddenStride, state, function)
+    Scalar.differentiate(table, hiddenStride, u.pointer + row * hiddenStride, state, slopes.pointer, function)
+    for i in 0..<specification.hidden { buffer[i] = Double(slopes.pointer[i]) }
+    return specification.hidden
   }
 
   /// The state an example started from.

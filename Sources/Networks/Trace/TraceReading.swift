@@ -6,8 +6,15 @@ public protocol TraceReading: AnyObject {
   var hasDeltas: Bool { get }
   func loss() -> Double
   func values(_ quantity: Quantity, example: Int, node: Int) -> [Double]?
+  /// How many values a node has of a quantity, at most.
+  func width(of quantity: Quantity) -> Int
+  /// Writes the values of a quantity at a row and returns how many they are; nil where the row does not have it.
+  func read(_ quantity: Quantity, row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int?
   func initialState(example: Int) -> [Double]
+  func lossShare(example: Int, node: Int) -> Double?
   func firstNonFinite() -> NonFinite?
+  /// What it would take to tell loss terms apart.
+  func size(of request: CreditRequest) -> CreditRequest.Size
 }
 
 extension Trace: TraceReading {}

@@ -26,11 +26,12 @@ extension Network {
   /// The representation of a whole structure and of each of its nodes: `traverse(tree).root` is the sentence,
   /// `traverse(tree).state(of: node)` a phrase (Socher et al. 2011). Forward only; targets are not looked at.
   ///
-  /// Needs inputs of this network's kind and a structure of its arity. O(nodes × H²).
-  public func traverse(_ example: Example) -> Traversal {
+  /// Needs inputs of this network's kind and a structure of its arity. O(nodes × H²). `interventions` hold in the pass.
+  public func traverse(_ example: Example, interventions: [Intervention] = []) -> Traversal {
     var specification = self.specification
     specification.placement = .every
     let trace = Trace<Scalar>(specification)
+    trace.interventions = interventions
     trace.stage(1) { _, staged in
       staged = example
       // The outputs do not depend on the targets, but only nodes that have one are read out.

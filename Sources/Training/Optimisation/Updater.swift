@@ -12,8 +12,17 @@ final class Updater<Scalar: NetworkScalar> {
     self.table = table
   }
 
-  /// Forgets what earlier updates left.
-  func forget() { squares = nil }
+  /// What earlier updates left; empty where the rule remembers nothing.
+  var memory: [Scalar] {
+    get { squares.map { Array(UnsafeBufferPointer(start: $0.pointer, count: layout.count)) } ?? [] }
+    set {
+      if newValue.isEmpty {
+        squares = nil
+      } else {
+        squaresInUse().pointer.update(from: newValue, count: min(newValue.count, layout.count))
+      }
+    }
+  }
 
   /// Updates `parameters` along `gradient`, which is changed by decay and clipping. Returns the squared norm of the gradient
   /// before clipping, decay included; not finite where some element is not, and then nothing was updated.

@@ -7,14 +7,14 @@ public struct RunState: Sendable {
   public internal(set) var iteration = 0
   /// The minibatch loss of every update made; `losses[i]` is iteration i + 1.
   public internal(set) var losses: [Double] = []
-  public internal(set) var sampler: Sampler?
+  var sampler: Sampler?
 
   init(seed: UInt64) { self.seed = seed }
 
   /// Goes on with the sampler there is where the plan asks for the same kind.
-  mutating func prepare(_ plan: TrainingPlan, count: Int) {
-    if sampler?.order != plan.order || sampler?.count != count {
-      sampler = count > 0 ? Sampler(plan.order, count: count, seed: seed) : nil
+  mutating func prepare(_ course: TrainingCourse, count: Int) {
+    if sampler?.order != course.order || sampler?.count != count {
+      sampler = count > 0 ? Sampler(course.order, count: count, seed: seed) : nil
     }
   }
 }
@@ -26,6 +26,9 @@ extension RunState {
     // Asked through the call itself: looking at the optional first would copy the sampler.
     sampler?.draw(size, into: &indices) != nil
   }
+
+  /// The minibatch just drawn is not used: the next draw gives it again.
+  mutating func takeBackDraw() { sampler?.takeBack() }
 }
 
 /// How long to train.
@@ -43,27 +46,51 @@ public enum TrainingLength: Sendable, Equatable {
   }
 }
 
-/// What `train` is asked to do.
-public struct TrainingPlan: Sendable, Equatable {
-  public var length: TrainingLength
+/// What decides every update, whoever makes them and however many.
+public struct TrainingCourse: Sendable, Equatable {
   /// Examples an update.
   public var batch: Int
   public var order: Sampler.Order
   public var descent: Descent
+}
+
+/// What `train` is asked to do.
+public struct TrainingPlan: Sendable, Equatable {
+  public var length: TrainingLength
+  public var course: TrainingCourse
   public var threads: Int
   /// Scores the dev part after every epoch, and at the end goes back to the parameters that scored best.
   public var keepsBest: Bool
+  /// Goes on after a stop: what scored best before it still counts.
+  public var resumes = false
 
   public init(
     length: TrainingLength, batch: Int = 1, order: Sampler.Order = .replacement, descent: Descent = Descent(),
     threads: Int = 1, keepsBest: Bool = false
   ) {
     self.length = length
-    self.batch = batch
-    self.order = order
-    self.descent = descent
+    course = TrainingCourse(batch: batch, order: order, descent: descent)
     self.threads = threads
     self.keepsBest = keepsBest
+  }
+
+  /// The same course for so many updates more, with nothing else to it.
+  init(_ course: TrainingCourse, updates: Int, threads: Int) {
+    self.init(
+      length: .iterations(updates), batch: course.batch, order: course.order, descent: course.descent, threads: threads)
+  }
+
+  public var batch: Int {
+    get { course.batch }
+    set { course.batch = newValue }
+  }
+  public var order: Sampler.Order {
+    get { course.order }
+    set { course.order = newValue }
+  }
+  public var descent: Descent {
+    get { course.descent }
+    set { course.descent = newValue }
   }
 }
 
@@ -85,8 +112,33 @@ public struct EpochScore: Sendable {
 public enum TrainingEnd: Sendable, Equatable {
   case finished
   case interrupted
+  /// The observer wanted to stop in this iteration. Its update was not made: training on begins with the same minibatch.
+  case stopped(iteration: Int)
   /// NaN or ∞ turned up; the update of that iteration was not made.
   case notFinite(NonFinite, iteration: Int)
+}
+
+/// An iteration whose minibatch went forward and back, and whose update has not been made yet.
+public struct PendingUpdate {
+  /// Counted from 1.
+  public let iteration: Int
+  /// The minibatch's loss.
+  public let loss: Double
+  /// The minibatch's examples, as places in the training part.
+  public let indices: [Int]
+  /// The traces of the minibatch's shards, in order; example e of the minibatch is example e mod `shardSize` of trace
+  /// e / `shardSize`.
+  public let traces: ArraySlice<any TraceReading>
+  public let shardSize: Int
+  let source: any GradientSource
+
+  /// dE/d(parameters) of the whole minibatch, before clipping and decay, laid out as the run's layout says.
+  public var gradient: [Double] { source.pendingGradient }
+}
+
+/// Who holds the gradient of a pending update: it is copied only if it is asked for.
+protocol GradientSource: AnyObject {
+  var pendingGradient: [Double] { get }
 }
 
 /// Who watches a run from outside.
@@ -95,6 +147,8 @@ public struct TrainingObserver {
   public var shouldStop: () -> Bool
   /// Whether to be shown the update just made.
   public var wants: (Int) -> Bool
+  /// Asked in every iteration between its backward pass and its update: whether to stop there.
+  public var stops: ((PendingUpdate) -> Bool)?
   /// Told the dev score of every epoch where the best is kept.
   public var scored: (EpochScore) -> Void = { _ in }
   /// Shown the state, the gradient's norm before clipping, and the first shard's trace.

@@ -1,18 +1,28 @@
 import Networks
 
 /// Which examples come next: at random with replacement, or epoch by epoch in an order shuffled anew each time.
-public struct Sampler: Sendable, Equatable {
+public struct Sampler: Sendable {
   public enum Order: String, Sendable {
     case replacement, epochs
   }
 
+  /// Where the sampler stands, apart from the order of the epoch it is in.
+  private struct Place {
+    var generator: Generator
+    var position = 0
+    var epoch = 0
+  }
+
   public let order: Order
   public let count: Int
-  private var generator: Generator
+  private var place: Place
+  /// The place before the last draw, so that it can be taken back.
+  private var earlier: Place
   private var permutation: [Int32] = []
-  private var position = 0
   /// How many whole epochs are done.
-  public private(set) var epoch = 0
+  public var epoch: Int { place.epoch }
+  /// Bytes of the order of an epoch.
+  var bytes: Int { permutation.count * MemoryLayout<Int32>.size }
 
   /// The largest number of examples that can be shuffled.
   public static let largestEpoch = 100_000_000
@@ -20,7 +30,8 @@ public struct Sampler: Sendable, Equatable {
   public init(_ order: Order, count: Int, seed: UInt64) {
     self.order = order
     self.count = count
-    generator = Generator(seed: seed, purpose: "examples")
+    place = Place(generator: Generator(seed: seed, purpose: "examples"))
+    earlier = place
     if order == .epochs {
       permutation = (0..<Int32(clamping: count)).map { $0 }
       shuffle()
@@ -29,9 +40,9 @@ public struct Sampler: Sendable, Equatable {
 
   private mutating func shuffle() {
     for i in stride(from: permutation.count - 1, to: 0, by: -1) {
-      permutation.swapAt(i, generator.index(below: i + 1))
+      permutation.swapAt(i, place.generator.index(below: i + 1))
     }
-    position = 0
+    place.position = 0
   }
 
   /// Fills `indices` with the next minibatch of at most `size`, never across the end of an epoch.
@@ -39,17 +50,21 @@ public struct Sampler: Sendable, Equatable {
   package mutating func draw(_ size: Int, into indices: inout [Int]) {
     indices.removeAll(keepingCapacity: true)
     guard order == .epochs else {
-      for _ in 0..<size { indices.append(generator.index(below: count)) }
+      earlier = place
+      for _ in 0..<size { indices.append(place.generator.index(below: count)) }
       return
     }
-    let end = min(position + size, permutation.count)
-    while position < end {
-      indices.append(Int(permutation[position]))
-      position += 1
+    // Shuffled only now, so that the order of the epoch just done is still there to go back to.
+    if place.position == permutation.count { shuffle() }
+    earlier = place
+    let end = min(place.position + size, permutation.count)
+    while place.position < end {
+      indices.append(Int(permutation[place.position]))
+      place.position += 1
     }
-    if position == permutation.count {
-      epoch += 1
-      shuffle()
-    }
+    if place.position == permutation.count { place.epoch += 1 }
   }
+
+  /// Takes the last draw back: the next one gives the same minibatch.
+  package mutating func takeBack() { place = earlier }
 }

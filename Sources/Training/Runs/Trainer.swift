@@ -11,9 +11,16 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   /// One trace and one gradient a shard; shard 0's gradient takes the sum.
   @exclusivity(unchecked) private var traces: [Trace<Scalar>] = []
-  @exclusivity(unchecked) private var gradients: [Gradient<Scalar>] = []
+  @exclusivity(unchecked) fileprivate var gradients: [Gradient<Scalar>] = []
+  /// The traces as whoever watches reads them.
+  private var readings: [any TraceReading] = []
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
+  /// The parameters that scored best on the dev part since training began.
+  private var best: (score: Evaluation, parameters: [Scalar])?
+  private var threads = 1
+  /// What the run went through, where it is kept.
+  @exclusivity(unchecked) var history: History<Scalar>?
 
   public init(network: Network<Scalar>, dataset: any Dataset, seed: UInt64) {
     self.network = network
@@ -39,20 +46,42 @@ public final class Trainer<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Float)
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
-    state.prepare(plan, count: count)
+    threads = plan.threads
+    // Before the sampler is made ready: another course may go on from here with the one there is.
+    history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
+    state.prepare(plan.course, count: count)
     let perEpoch = (count + plan.batch - 1) / plan.batch
     let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
-    var best: (score: Evaluation, parameters: [Scalar])?
-    defer { if let best { restore(best.parameters) } }
+    if !plan.resumes { best = nil }
+    let end = advance(plan, updates: updates, observer: &observer)
+    history?.end(at: state.iteration)
+    if case .stopped = end { return end }
+    if let best {
+      restore(best.parameters)
+      note(Change("the best of the epochs"))
+    }
+    best = nil
+    return end
+  }
+
+  /// Makes updates, until there are no more to be made or something stops it.
+  @inline(__always)
+  private func advance(_ plan: TrainingPlan, updates: Int, observer: inout TrainingObserver) -> TrainingEnd {
     for _ in 0..<updates {
       let epochBefore = plan.keepsBest ? state.sampler?.epoch ?? 0 : 0
       if observer.shouldStop() { return .interrupted }
+      if let history, state.iteration >= history.next { record(in: history) }
       guard state.draw(plan.batch, into: &indices) else { return .finished }
       let loss = pass(threads: plan.threads)
+      if let stops = observer.stops, stops(pendingUpdate(loss)) {
+        state.takeBackDraw()
+        return .stopped(iteration: state.iteration + 1)
+      }
       var squaredNorm = Double.nan
       if loss.isFinite { squaredNorm = updater.update(network.parameters, along: gradients[0], by: plan.descent) }
       if !squaredNorm.isFinite, let found = explainNonFinite() {
+        state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
       network.pack()
@@ -61,23 +90,43 @@ public final class Trainer<Scalar: NetworkScalar> {
       if observer.wants(state.iteration) {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: traces[0])
       }
-      if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore {
-        keepBest(&best, epoch: epoch, observer)
-      }
+      if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
     }
     return .finished
+  }
+
+  private var shardSize: Int {
+    let shards = min(Self.shardCount(indices.count), indices.count)
+    return (indices.count + shards - 1) / max(shards, 1)
+  }
+
+  private func pendingUpdate(_ loss: Double) -> PendingUpdate {
+    let size = max(shardSize, 1)
+    // Kept from update to update, so that looking at one allocates nothing.
+    if readings.count != traces.count { readings = traces }
+    return PendingUpdate(
+      iteration: state.iteration + 1, loss: loss, indices: indices,
+      traces: readings[..<((indices.count + size - 1) / size)], shardSize: size, source: self)
+  }
+
+  /// The examples of the next update of a course, as places in the training part.
+  public func nextMinibatch(_ course: TrainingCourse) -> [Int] {
+    var next = state
+    next.prepare(course, count: dataset.count(in: .train))
+    var drawn: [Int] = []
+    _ = next.draw(course.batch, into: &drawn)
+    return drawn
   }
 
   /// Goes on with other data of the same kinds. The sampler starts anew.
   public func use(_ dataset: any Dataset) {
     self.dataset = dataset
     state.sampler = nil
+    note(Change(dataset.name))
   }
 
   /// Scores the dev part and keeps a copy of the parameters if they are the best so far.
-  private func keepBest(
-    _ best: inout (score: Evaluation, parameters: [Scalar])?, epoch: Int, _ observer: TrainingObserver
-  ) {
+  private func keepBest(_ epoch: Int, _ observer: TrainingObserver) {
     guard let score = evaluate(.dev, limit: .max, seed: state.seed, shouldStop: observer.shouldStop) else { return }
     let isBest = best.map { EpochScore.isBetter(score, than: $0.score) } ?? true
     if isBest {
@@ -92,8 +141,53 @@ public final class Trainer<Scalar: NetworkScalar> {
   }
 
   public func truncate(after steps: Int?) throws(NetworkSpecification.Problem) {
+    guard steps != network.specification.truncation else { return }
+    try cut(after: steps)
+    note(Change(steps.map { "bptt \($0)" } ?? "bptt 0"))
+  }
+
+  private func cut(after steps: Int?) throws(NetworkSpecification.Problem) {
     try network.truncate(after: steps)
     traces = traces.map { _ in Trace(network.specification) }
+    readings = []
+  }
+
+  // MARK: History
+
+  private func record(in history: History<Scalar>) {
+    let rows = traces.reduce(0) { $0 + $1.forest.rowCount }
+    history.record(snapshot(), rows: rows, denseCount: network.layout.denseCount)
+  }
+
+  /// A copy of everything that decides how the run goes on.
+  func snapshot() -> Snapshot<Scalar> {
+    Snapshot(
+      iteration: state.iteration,
+      parameters: Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)),
+      memory: updater.memory, sampler: state.sampler)
+  }
+
+  func restore(_ snapshot: Snapshot<Scalar>, losses: [Double]) {
+    restore(snapshot.parameters)
+    updater.memory = snapshot.memory
+    state.iteration = snapshot.iteration
+    state.sampler = snapshot.sampler
+    state.losses = losses
+  }
+
+  /// Makes the updates of a course again, without a record of it.
+  func replay(_ course: TrainingCourse, updates: Int, observer: inout TrainingObserver) -> TrainingEnd {
+    let (history, best) = (history, best)
+    self.history = nil
+    defer { (self.history, self.best) = (history, best) }
+    return train(TrainingPlan(course, updates: updates, threads: threads), observer: &observer)
+  }
+
+  /// Back to data and cuts that the run had before.
+  func resume(_ dataset: any Dataset, truncation: Int?) {
+    self.dataset = dataset
+    // A cut that was there before is one that can be made.
+    if truncation != network.specification.truncation { try? cut(after: truncation) }
   }
 
   /// One forward and backward pass over the drawn examples; leaves the gradient in `gradients[0]`.
@@ -104,7 +198,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       traces.append(Trace(network.specification))
       gradients.append(Gradient(network.layout))
     }
-    let size = (indices.count + shards - 1) / shards
+    let size = shardSize
     let weight = 1 / Double(indices.count)
     if shards == 1 {
       run(0, size: size, weight: weight)
@@ -166,4 +260,8 @@ public final class Trainer<Scalar: NetworkScalar> {
     guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
     return NonFinite(place: .gradient(owner.name, row: row, column: column), value: elements[place])
   }
+}
+
+extension Trainer: GradientSource {
+  var pendingGradient: [Double] { gradients[0].elements }
 }

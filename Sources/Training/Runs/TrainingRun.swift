@@ -17,16 +17,46 @@ public protocol TrainingRun: AnyObject {
     _ split: Split, by size: ExampleSize, limit: Int, seed: UInt64, shouldStop: () -> Bool
   ) -> SizedEvaluation?
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
+  /// How the network does on a part of the data without each of some units.
+  func lesion(
+    _ units: [Int], in split: Split, limit: Int, seed: UInt64, threads: Int, shouldStop: () -> Bool,
+    progress: (_ done: Int, _ total: Int) -> Void
+  ) -> LesionStudy?
 
   /// Draws all parameters anew from a stream that only the seed decides. Returns false where `shouldStop` said so.
   func initialize(_ initializer: Initializer, seed: UInt64, shouldStop: () -> Bool) -> Bool
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) throws(NetworkSpecification.Problem)
   func values(of parameter: ParameterView) -> [Double]
+  /// One parameter's value, by its place in the flat store.
+  func value(at place: Int) -> Double
   func setValues(of parameter: ParameterView, to values: [Double])
 
+  /// The examples of the next update of a course, as places in the training part.
+  func nextMinibatch(_ course: TrainingCourse) -> [Int]
+
+  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept; 0 ends it.
+  func keepHistory(bytes budget: Int)
+  /// What the run went through; nil where nothing is recorded.
+  var timeline: Timeline? { get }
+  /// The course of what is recorded after where the run is, or of what was trained last.
+  var recordedCourse: TrainingCourse? { get }
+  /// Says that something was done to the run from outside, since its last update.
+  func note(_ change: Change)
+  /// Says that the last change was taken back, and the parameters are as they were before it.
+  func takeBackChange()
+  /// Goes to the state after so many updates, on the way to where the run is or further on along its branch.
+  func rewind(to iteration: Int, observer: TrainingObserver) throws(HistoryError)
+  /// Goes to another branch: to its end, or to the state after so many updates on the way there.
+  func checkout(_ name: String, at iteration: Int?, observer: TrainingObserver) throws(HistoryError)
+  /// The first (or last) iteration in `range` in which `holds` says so; the run is where it was afterwards.
+  func search(
+    _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
+    holds: @escaping (PendingUpdate) -> Bool
+  ) throws(HistoryError) -> Int?
+
   /// The representation of a structure and of each of its nodes.
-  func traverse(_ example: Example) -> Traversal
+  func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
   /// so.
   func similarities(
@@ -36,11 +66,33 @@ public protocol TrainingRun: AnyObject {
 
   /// One example run forward and backward.
   func trace(of example: Example) -> any TraceReading
-  /// The same, with the gradient that training would use for it.
-  func inspect(_ example: Example) -> Inspection
+  /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
+  /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
+  func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
+  /// δ of an inspected example taken apart by loss terms. Nil when `shouldStop` says so, or where the trace is none of this
+  /// network's precision.
+  func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit?
   func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
+  /// Single derivatives of an example's loss held against finite differences.
+  func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
+}
+
+extension TrainingRun {
+  public func traverse(_ example: Example) -> Traversal { traverse(example, interventions: []) }
+  public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
+  public func inspect(_ example: Example, weight: Double) -> Inspection {
+    inspect(example, weight: weight, interventions: [])
+  }
+  public func inspect(_ example: Example, interventions: [Intervention]) -> Inspection {
+    inspect(example, weight: 1, interventions: interventions)
+  }
 }
 
 /// One example's pass.
@@ -61,29 +113,47 @@ extension Trainer: TrainingRun {
   }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
+  public func value(at place: Int) -> Double { network.value(at: place) }
   public func setValues(of parameter: ParameterView, to values: [Double]) {
     network.setValues(of: parameter, to: values)
   }
 
-  public func trace(of example: Example) -> any TraceReading { propagated(example) }
+  public func trace(of example: Example) -> any TraceReading { propagated(example, weight: 1, interventions: []) }
 
-  public func inspect(_ example: Example) -> Inspection {
-    let trace = propagated(example)
+  public func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection {
+    let trace = propagated(example, weight: weight, interventions: interventions)
     return Inspection(trace: trace, gradient: network.gradient(trace))
   }
 
-  private func propagated(_ example: Example) -> Trace<Scalar> {
+  private func propagated(_ example: Example, weight: Double, interventions: [Intervention]) -> Trace<Scalar> {
     let trace = Trace<Scalar>(network.specification)
-    trace.stage(1) { $1 = example }
+    trace.interventions = interventions
+    trace.stage(1, weight: weight) { $1 = example }
     network.forward(trace)
     network.backward(trace)
     return trace
+  }
+
+  public func credit(
+    of trace: any TraceReading, _ request: CreditRequest, shouldStop: () -> Bool, progress: (_ vectors: Int) -> Void
+  ) -> Credit? {
+    (trace as? Trace<Scalar>).flatMap {
+      network.credit(of: $0, request, shouldStop: shouldStop, progress: progress)
+    }
   }
 
   public func checkGradient(
     on examples: [Example], settings: GradientCheck.Settings, seed: UInt64, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> GradientCheck? {
     try network.checkGradient(on: examples, settings: settings, seed: seed, shouldStop: shouldStop)
+  }
+
+  public func checkDerivatives(
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
+    shouldStop: () -> Bool
+  ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
+    try network.checkDerivatives(
+      targets, on: example, weight: weight, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 

@@ -2,7 +2,9 @@ import Corpus
 import Networks
 
 extension Trainer {
-  public func traverse(_ example: Example) -> Traversal { network.traverse(example) }
+  public func traverse(_ example: Example, interventions: [Intervention]) -> Traversal {
+    network.traverse(example, interventions: interventions)
+  }
 
   public func similarities(
     to vector: [Double], in split: Split, shouldStop: () -> Bool,

@@ -12,7 +12,7 @@ enum DataRules {
       case .quantity(let quantity, _, let node, _) = found.found.place,
       quantity == .x || quantity == .d
     else { return nil }
-    var place = Place()
+    var place = FaultPlace()
     (place.example, place.node, place.nonFinite) = (found.example, node, found.found)
     return Finding(.dataNotFinite, .fault, [Evidence(.value, found.found.value)], at: place)
   }
@@ -86,7 +86,7 @@ enum DataRules {
       )
     }.max { $0.1 < $1.1 }
     guard let (input, excess) = worst, excess > 1 else { return nil }
-    var place = Place()
+    var place = FaultPlace()
     place.input = input.index
     return Finding(
       .inputsNotNormalised, examination.harm,
@@ -98,7 +98,7 @@ enum DataRules {
 
   private static let unusedInput = Rule(.unusedInput, where: isDense) { examination in
     guard let constant = examination.data.inputs.first(where: { $0.deviation == 0 }) else { return nil }
-    var place = Place()
+    var place = FaultPlace()
     place.input = constant.index
     return Finding(.unusedInput, examination.harm, [Evidence(.value, constant.mean)], at: place)
   }
@@ -121,7 +121,7 @@ enum DataRules {
     guard let worst = recalls.min(by: { $0.recall < $1.recall }), worst.recall < examination[.recall] else {
       return nil
     }
-    var place = Place()
+    var place = FaultPlace()
     place.label = worst.label
     return Finding(
       .classImbalance, .warning,

@@ -14,7 +14,7 @@ enum GradientRules {
   private static let exploding = Rule(.explodingDelta, where: travels) { examination in
     let travel = examination.sample.travel
     guard travel.largest.gain > examination[.exploding] else { return nil }
-    var place = Place()
+    var place = FaultPlace()
     place.example = travel.largest.example
     // What grew before anything was trained does not come of the training.
     let atStart = explodesAtStart(examination)

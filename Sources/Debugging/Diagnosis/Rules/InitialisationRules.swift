@@ -29,8 +29,8 @@ enum InitialisationRules {
       .initialisationTooSmall, examination.harm, [Evidence(.gain, worst.gain, .gainLow)], at: place(worst.name))
   }
 
-  private static func place(_ parameter: String) -> Place {
-    var place = Place()
+  private static func place(_ parameter: String) -> FaultPlace {
+    var place = FaultPlace()
     place.parameter = parameter
     return place
   }

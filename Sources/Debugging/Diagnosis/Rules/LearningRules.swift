@@ -9,7 +9,7 @@ enum LearningRules {
   private static let rateTooLarge = Rule(.rateTooLarge, where: \.isWhole) { examination in
     guard examination.iteration > 0 || examination.stop != nil else { return nil }
     let rate = Evidence(.rate, examination.plan.descent.rate)
-    var place = Place()
+    var place = FaultPlace()
     for (trial, iteration) in [(examination.firstSteps, 1), (examination.steps, examination.iteration + 1)] {
       guard let trial, trial.overshoot > examination[.overshoot] else { continue }
       place.iteration = iteration
@@ -47,7 +47,7 @@ enum LearningRules {
     return examination.plan.descent.rate / size
   }
 
-  private static func finding(_ evidence: [Evidence], _ place: Place, _ examination: Examination) -> Finding {
+  private static func finding(_ evidence: [Evidence], _ place: FaultPlace, _ examination: Examination) -> Finding {
     Finding(
       .rateTooLarge, examination.harm, evidence, at: place,
       causes: Fault.rateTooLarge.causes + (GradientRules.explodesAtStart(examination) ? [.explodingDelta] : []))
@@ -74,7 +74,7 @@ enum LearningRules {
     else { return nil }
     // On a plateau longer steps do no harm either: only where they did none at the start is the rate to blame.
     guard ratio.ratio < examination[.updateLow] || examination.firstSteps?.timid ?? 1 > 0.9 else { return nil }
-    var place = Place()
+    var place = FaultPlace()
     place.parameter = ratio.parameter
     return Finding(
       .rateTooSmall, .warning,

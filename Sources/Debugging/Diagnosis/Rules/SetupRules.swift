@@ -6,7 +6,7 @@ enum SetupRules {
 
   /// A number that is none: in the weights, in what was computed, or where training stopped.
   private static let notFinite = Rule(.notFinite) { examination in
-    var place = Place()
+    var place = FaultPlace()
     place.iteration = examination.iteration
     if let found = examination.weights.nonFinite {
       place.parameter = found.name

@@ -4,8 +4,8 @@ import Networks
 enum UnitRules {
   static let all = [dead, dying, saturated, duplicate]
 
-  private static func place(_ units: [Int]) -> Place {
-    var place = Place()
+  private static func place(_ units: [Int]) -> FaultPlace {
+    var place = FaultPlace()
     place.units = units
     return place
   }

@@ -1,0 +1,139 @@
+import Corpus
+import Debugging
+import Drawing
+import Networks
+import Storage
+import Training
+
+/// One `train`, or what is left of it after a stop.
+struct TrainingRound {
+  let session: Session
+  let run: any TrainingRun
+  let plan: TrainingPlan
+  /// Updates made when it is done.
+  let goal: Int
+  /// Every how many iterations an example is shown.
+  let every: Int?
+  /// Where a stop left it: what was passed there does not stop it again.
+  var resumed: (iteration: Int, after: ProgramPlace)?
+
+  init(_ session: Session, _ run: any TrainingRun, _ plan: TrainingPlan, goal: Int, every: Int? = nil) {
+    self.session = session
+    self.run = run
+    self.plan = plan
+    self.goal = goal
+    self.every = every
+  }
+
+  func output() throws -> Output {
+    let start = session.surroundings.clock()
+    let before = run.state.iteration
+    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let total = goal == Int.max ? Int.max : max(goal - before, 0)
+    var reports: [JSONValue] = []
+    session.report(progress(0, total, perEpoch))
+    let (bench, session, every) = (session.workbench, session, every)
+    let report = { (state: RunState, trace: any TraceReading) in
+      let line = TrainingReport(state, trace, data: bench.data)
+      session.show(StyledText(line.line).wrapped(on: session.screen))
+      reports.append(line.json)
+    }
+    // The clock is not asked for every small update.
+    let stride = plan.batch >= 8 ? 1 : 32
+    var observer = TrainingObserver(
+      shouldStop: { session.isInterrupted },
+      wants: { iteration in
+        if let every, (iteration - before) % every == 0 { return true }
+        return iteration % stride == 0 && session.wantsProgress
+          || (iteration - before) % perEpoch == 0 && plan.order == .epochs
+      },
+      see: { state, _, trace in
+        if let every, (state.iteration - before) % every == 0 { report(state, trace) }
+        var now = progress(state.iteration - before, total, perEpoch)
+        now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
+        session.report(now)
+      })
+    var scores: [JSONValue] = []
+    observer.scored = { score in
+      let line = EpochRendering(score)
+      session.show([line.line])
+      scores.append(line.json)
+    }
+    var stop: Stop?
+    if bench.stops.watchesTraining {
+      observer.stops = { [run, resumed] update in
+        stop = bench.stops.check(
+          update, of: run, after: update.iteration == resumed?.iteration ? resumed?.after ?? .start : .start)
+        return stop != nil
+      }
+    }
+    var rest = plan
+    if total < Int.max { rest.length = .iterations(total) }
+    rest.resumes = resumed != nil
+    bench.paused = nil
+    let end = run.train(rest, observer: &observer)
+    bench.failure = nil
+    let done = run.state.iteration - before
+    if let stop { bench.pause(at: stop, of: plan, goal: goal) } else { bench.parametersChanged() }
+    if done > 0 { session.report(progress(done, total, perEpoch)) }
+    session.finishProgress()
+    if case .notFinite(let found, let iteration) = end {
+      bench.failure = (found, iteration)
+      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
+    }
+    return summary(end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores)
+  }
+
+  /// Mean over the last hundred updates: one pair's loss jumps about.
+  private var recentLoss: Double? {
+    let recent = run.state.losses.suffix(100)
+    return recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count)
+  }
+
+  private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
+    var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
+    if case .epochs(let epochs) = plan.length {
+      progress.label = "epoch \(min(done / max(perEpoch, 1) + 1, epochs))/\(epochs)"
+    }
+    return progress
+  }
+
+  private func summary(
+    _ end: TrainingEnd, _ stop: Stop?, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue]
+  ) -> Output {
+    let isInterrupted = end == .interrupted
+    // The exact rate over all pairs belongs to the job; a sample is said to be one.
+    let exact =
+      run.dataset is Adder && !isInterrupted && stop == nil
+      ? run.evaluate(.train, limit: 1 << 14, seed: session.settings.seed, shouldStop: { session.isInterrupted }) : nil
+    var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
+    if let loss = recentLoss { line += ": loss \(formatted(loss))" }
+    if let exact {
+      line +=
+        StyledLine(
+          "  \(run.specification.placement == .every ? "exact" : "last bit right") \(formattedPercentage(exact.exactRate))",
+          exact.exactRate == 1 ? .good : .plain)
+        + StyledLine(
+          exact.isSample
+            ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"
+            : " of all \(formattedCount(exact.population)) pairs")
+    }
+    line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
+    if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
+    var members: [(key: String, value: JSONValue)] = [
+      ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),
+      ("loss", recentLoss.map { .number($0) } ?? .null), ("seconds", .number(seconds)),
+      ("end", isInterrupted ? "interrupted" : stop == nil ? "finished" : "stopped"),
+    ]
+    if let exact { members.append(("exact", .number(exact.exactRate))) }
+    if !scores.isEmpty { members.append(("epochs", .array(scores))) }
+    if every != nil { members.append(("reports", .array(reports))) }
+    if let stop {
+      let rendering = StopRendering(stop, session)
+      members.append(("stop", rendering.json))
+      return Output(rendering.text, json: JSONObject(members))
+    }
+    let shown = line
+    return Output(StyledText(shown).wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
+  }
+}

@@ -1,0 +1,49 @@
+import Drawing
+import Training
+
+extension HistoryError: Worded {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .off:
+      Diagnostic(
+        kind: "history-off", "nothing is kept to go back to", hint: "'set history 256' keeps 256 MB from now on")
+    case .beyondEnd(let iteration, let end):
+      Diagnostic(
+        kind: "beyond-end",
+        iteration < 0
+          ? "there are no iterations before the first"
+          : "iteration \(formattedCount(iteration)) was not run: this branch ends at \(formattedCount(end))",
+        hint: iteration < 0 ? "'rewind 0' goes to the start" : "'timeline' shows what was run; 'train' goes on")
+    case .notKept(let iteration, let kept, let budget):
+      Diagnostic(
+        kind: "not-kept",
+        "iteration \(formattedCount(iteration)) cannot be reached: the snapshots before it went to keep within "
+          + formattedBytes(budget),
+        hint: (kept.map {
+          "iterations \(formattedCount($0.lowerBound)) to \(formattedCount($0.upperBound)) can be; "
+        } ?? "") + "--replay runs again from the start, 'set history' keeps more from now on")
+    case .unknownBranch(let name, let known):
+      Diagnostic(
+        kind: "unknown-branch", "there is no branch '\(name)'",
+        hint: "there is \(listed(known, or: "and")); see 'timeline'")
+    case .interrupted: ConsoleError.interrupted.diagnostic
+    }
+  }
+}
+
+extension TrainingCourse {
+  /// `rate 0.1, batch 8, adagrad, clip norm 5`
+  var words: String {
+    var parts = ["rate \(formatted(descent.rate))"]
+    if batch > 1 { parts.append("batch \(formattedCount(batch))") }
+    if order == .epochs { parts.append("by epochs") }
+    if descent.rule != .sgd { parts.append(descent.rule.rawValue) }
+    if descent.weightDecay > 0 { parts.append("decay \(formatted(descent.weightDecay))") }
+    switch descent.clipping {
+    case .norm(let limit): parts.append("clip norm \(formatted(limit))")
+    case .value(let limit): parts.append("clip value \(formatted(limit))")
+    case nil: break
+    }
+    return parts.joined(separator: ", ")
+  }
+}

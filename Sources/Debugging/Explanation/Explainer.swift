@@ -1,0 +1,226 @@
+import Networks
+import Training
+
+/// Takes numbers apart: says of a subject which equation gave it and what its terms are.
+///
+/// What it costs follows from what it shows: the terms of one element, never a whole pass.
+public struct Explainer {
+  public let walk: Walk?
+  public let run: any TrainingRun
+  let scope: RunScope
+
+  public init(_ run: any TrainingRun, walk: Walk?, answer: Value? = nil) {
+    self.run = run
+    self.walk = walk
+    scope = RunScope(run: run, walk: walk, answer: answer)
+  }
+
+  /// Nil for what is not there: a node, unit or parameter out of range, or something of an example where none is chosen.
+  public func explain(_ subject: Subject) -> Explanation? {
+    switch subject {
+    case .quantity(let quantity, let node, let unit): walk.flatMap { explain(quantity, $0, node: node, unit: unit) }
+    case .initialState(let unit): walk.flatMap { initialState($0, unit: unit) }
+    case .parameter(let name, let row, let column): parameter(name, row, column)
+    case .gradient(let name, let row, let column): walk.flatMap { gradient(name, $0, row: row, column: column) }
+    case .exampleLoss: walk.map { exampleLoss($0) }
+    case .expression(let expression): explain(expression)
+    }
+  }
+
+  /// Half a unit in the last place of the numbers that the network computes with.
+  var rounding: Double { run.precision == .double ? 0x1p-53 : 0x1p-24 }
+
+  private func explain(_ quantity: Quantity, _ walk: Walk, node: Int, unit: Int) -> Explanation? {
+    guard node >= 0, node < walk.nodes, let value = walk.element(quantity, node: node, unit: unit) else { return nil }
+    let subject = Subject.quantity(quantity, node: node, unit: unit)
+    if quantity == .slope { return slope(walk, subject, node: node, unit: unit, value: value) }
+    if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
+    guard let equation = walk.equations.equation(of: quantity, atLeaf: walk.isLeaf(node)) else {
+      return given(subject, value, quantity == .d ? .target : .input)
+    }
+    let width = walk.values(quantity, at: node)?.count ?? 1
+    var expansion = TermExpansion(walk, run)
+    for (group, term) in equation.terms.enumerated() {
+      expansion.group = group
+      expansion.expand(term, node: node, unit: unit, width: width)
+    }
+    var factors: [Explanation.Ingredient] = []
+    for factor in equation.factors {
+      switch walk.reading(factor, at: node) {
+      case .success(let reading):
+        let ingredient = reading.ingredient(at: unit)
+        // A node whose loss counts in full is not worth a factor of 1.
+        if ingredient.kind != .lossShare || ingredient.value != 1 { factors.append(ingredient) }
+      case .failure(let absence): expansion.note(absence.note)
+      }
+    }
+    if quantity == .deltaOut && walk.specification.derivativeAtOutput { expansion.note(.derivativeAtOutput) }
+    return assembled(
+      subject, value, .equation(equation), function: equation.function.map { .element($0) }, factors, expansion)
+  }
+
+  /// f'(u): what it is taken of, which is no sum.
+  private func slope(_ walk: Walk, _ subject: Subject, node: Int, unit: Int, value: Double) -> Explanation {
+    let equation = walk.equations.equation(of: .z, atLeaf: walk.isLeaf(node))
+    var expansion = TermExpansion(walk, run)
+    for term in equation?.terms ?? [] where equation?.function != nil {
+      expansion.expand(term, node: node, unit: unit, width: walk.specification.hidden)
+    }
+    return Explanation(
+      subject: subject, value: value, origin: .slope, function: nil, factors: [],
+      terms: ExplainedTerm.ranked(expansion.terms, times: 1), notes: [], rounding: rounding)
+  }
+
+  func given(_ subject: Subject, _ value: Double, _ origin: Explanation.Origin) -> Explanation {
+    Explanation(
+      subject: subject, value: value, origin: origin, function: nil, factors: [], terms: [], notes: [],
+      rounding: rounding)
+  }
+
+  private func initialState(_ walk: Walk, unit: Int) -> Explanation? {
+    let state = walk.trace.initialState(example: 0)
+    guard walk.isChain, state.indices.contains(unit) else { return nil }
+    return given(
+      .initialState(unit: unit), state[unit], .initialState(isGiven: !walk.example.initialState.isEmpty))
+  }
+
+  private func parameter(_ name: String, _ row: Int, _ column: Int) -> Explanation? {
+    guard let place = run.layout[name]?.place(row, column) else { return nil }
+    return given(.parameter(name, row: row, column: column), run.value(at: place), .parameter)
+  }
+
+  /// dE/d(parameter) as a sum over nodes.
+  private func gradient(_ name: String, _ walk: Walk, row: Int, column: Int) -> Explanation? {
+    guard let place = walk.layout[name]?.place(row, column) else { return nil }
+    let terms = walk.equations.gradientTerms(of: name)
+    var expansion = TermExpansion(walk, run)
+    for node in 0..<walk.nodes {
+      for (group, term) in terms.enumerated() {
+        expansion.group = group
+        expansion.expand(term, node: node, row: row, column: column)
+      }
+    }
+    return assembled(
+      .gradient(name, row: row, column: column), walk.inspection.gradient[place], .gradient(terms), function: nil, [],
+      expansion)
+  }
+
+  private func exampleLoss(_ walk: Walk) -> Explanation {
+    var expansion = TermExpansion(walk, run)
+    for node in 0..<walk.nodes {
+      guard let share = walk.trace.lossShare(example: 0, node: node),
+        let loss = walk.values(.loss, at: node)?.first
+      else { continue }
+      var ingredients = [
+        Explanation.Ingredient(subject: .quantity(.loss, node: node, unit: 0), value: loss)
+      ]
+      if share != 1 { ingredients.insert(.init(subject: nil, kind: .lossShare, value: share), at: 0) }
+      expansion.add(ExplainedTerm(ingredients))
+    }
+    return assembled(.exampleLoss, walk.trace.loss(), .exampleLoss, function: nil, [], expansion)
+  }
+
+  /// Multiplies the factors in, sorts the terms and gives each its share.
+  func assembled(
+    _ subject: Subject, _ value: Double, _ origin: Explanation.Origin, function: Explanation.OuterFunction?,
+    _ factors: [Explanation.Ingredient], _ expansion: TermExpansion
+  ) -> Explanation {
+    let factor = function == nil ? factors.reduce(1) { $0 * $1.value } : 1
+    let notes = expansion.notes
+    let noise = expansion.noise
+    let terms = ExplainedTerm.ranked(expansion.terms, times: factor)
+    let size = terms.reduce(0) { $0 + $1.value.magnitude }
+    var explanation = Explanation(
+      subject: subject, value: value, origin: origin, function: function, factors: factors, terms: terms, notes: notes,
+      rounding: rounding)
+    explanation.noise = max(noise * factor.magnitude, size * expansion.relativeNoise)
+    return explanation
+  }
+}
+
+extension ExplainedTerm {
+  /// The largest magnitude first, NaN before all; ties stay in order.
+  static func ranked(_ terms: [ExplainedTerm], times factor: Double) -> [ExplainedTerm] {
+    var terms = terms
+    if factor != 1 { for place in terms.indices { terms[place].value *= factor } }
+    let total = terms.reduce(0) { $0 + $1.value.magnitude }
+    for place in terms.indices { terms[place].share = total == 0 ? 0 : terms[place].value.magnitude / total }
+    func size(_ term: ExplainedTerm) -> Double { term.value.isNaN ? .infinity : term.value.magnitude }
+    return terms.enumerated().sorted { a, b in
+      (size(b.element), a.offset) < (size(a.element), b.offset)
+    }.map(\.element)
+  }
+}
+
+extension TermExpansion {
+  /// Adds what a node adds to element (row, column) of a gradient: the equation's error times the term's other factors.
+  mutating func expand(_ gradient: GradientTerm, node: Int, row: Int, column: Int) {
+    guard gradient.nodes.includes(leaf: walk.isLeaf(node)), let error = walk.values(gradient.error, at: node) else {
+      return
+    }
+    func product(_ unit: Int, _ others: [Explanation.Ingredient]) -> ExplainedTerm {
+      let first = Explanation.Ingredient(
+        subject: .quantity(gradient.error, node: node, unit: unit), value: error[unit])
+      return ExplainedTerm(scale: gradient.term.scale, [first] + others, group: group)
+    }
+    var readings: [FactorReading] = []
+    for factor in gradient.term.factors {
+      switch walk.reading(factor, at: node) {
+      case .success(let reading): readings.append(reading)
+      case .failure(let absence):
+        if absence.note == .zeroState { note(.zeroState) }
+        return
+      }
+    }
+    switch gradient.term.coefficient {
+    case .vector: add(product(row, []))
+    case .row: if readings.first?.hot == row { add(product(column, [])) }
+    case .matrix(_, let block):
+      guard case .slot(let slot) = block else { return }
+      if let hot = readings.first?.hot {
+        if hot == column { add(product(row, [])) }
+        return
+      }
+      let width = readings.first?.values.count ?? 0
+      let element = column - slot * width
+      guard element >= 0, element < width else { return }
+      add(product(row, readings.map { $0.ingredient(at: element) }))
+    case .one, .transposed, .sum, .softmaxJacobian: return
+    }
+  }
+}
+
+extension Walk {
+  /// Whether an element is what it is because of what was changed by hand; nil where an equation gave it.
+  fileprivate func handiwork(_ quantity: Quantity, node: Int, unit: Int) -> Explanation.Origin? {
+    if interventions.isEmpty { return nil }
+    func changes(_ changed: Quantity) -> [Intervention] {
+      interventions.filter { $0.quantity == changed && $0.unit == unit && ($0.node == nil || $0.node == node) }
+    }
+    if !changes(quantity).isEmpty { return .byHand }
+    // What is held is a constant: nothing flows back through it.
+    let isPart = quantity == .fromOutput || quantity == .fromParent
+    let error = isPart ? Quantity.delta : quantity
+    var sources = equations.equations.filter { $0.error == error }.map(\.quantity)
+    if error == .delta { sources.append(.z) }
+    let isHeld = sources.contains { changes($0).contains { if case .set = $0.change { true } else { false } } }
+    return isHeld ? .heldBelow : nil
+  }
+
+  /// One element, as the expression language shows it: the parts of δ with the slope in them, a class or token as part of
+  /// its one-hot vector.
+  func element(_ quantity: Quantity, node: Int, unit: Int) -> Double? {
+    let isPart = quantity == .fromOutput || quantity == .fromParent
+    guard unit >= 0, let values = isPart ? part(quantity, at: node) : values(quantity, at: node) else { return nil }
+    if let width = indexWidth(of: quantity) { return unit < width ? (Int(values[0]) == unit ? 1 : 0) : nil }
+    return unit < values.count ? values[unit] : nil
+  }
+}
+
+extension ParameterView {
+  /// The place of an element in the flat store.
+  func place(_ row: Int, _ column: Int) -> Int? {
+    guard row >= 0, row < rows, column >= 0, column < columns else { return nil }
+    return offset + row * columns + column
+  }
+}

@@ -1,0 +1,120 @@
+import Networks
+import Training
+
+/// Writes the terms of equations out, element by element, with a trace's numbers.
+struct TermExpansion {
+  let walk: Walk
+  let run: any TrainingRun
+  private(set) var terms: [ExplainedTerm] = []
+  private(set) var notes: [Explanation.Note] = []
+  private(set) var noise = 0.0
+  private(set) var relativeNoise = 0.0
+  /// Which term of the equation the next ones belong to.
+  var group = 0
+
+  init(_ walk: Walk, _ run: any TrainingRun) {
+    self.walk = walk
+    self.run = run
+  }
+
+  /// Adds the terms of element `unit`; `width` is how many elements the equation's quantity has.
+  mutating func expand(_ term: Term, node: Int, unit: Int, width: Int) {
+    var readings: [FactorReading] = []
+    for factor in term.factors {
+      switch walk.reading(factor, at: node) {
+      case .success(let reading):
+        readings.append(reading)
+        noise = max(noise, reading.noise)
+        relativeNoise = max(relativeNoise, reading.relativeNoise)
+      case .failure(let absence):
+        if !notes.contains(absence.note) { notes.append(absence.note) }
+        return
+      }
+    }
+    switch term.coefficient {
+    case .one: add(term, nil, readings, at: unit)
+    case .vector(let name):
+      if let parameter = parameter(name, unit, 0) { add(term, parameter, [], at: 0) }
+    case .row(let name):
+      guard let token = readings.first?.hot, let parameter = parameter(name, token, unit) else { return }
+      add(term, parameter, [], at: 0)
+    case .matrix(let name, let block):
+      guard let elements = elements(of: readings), let slot = slot(block, node) else { return }
+      for (place, element) in elements.enumerated() {
+        // Of a token there is one column, and its input is 1.
+        let column = slot * (readings.first?.hot == nil ? elements.count : 0) + element
+        guard let parameter = parameter(name, unit, column) else { continue }
+        add(term, parameter, readings, at: readings.first?.hot == nil ? element : place, element: element)
+      }
+    case .transposed(let name, let block):
+      guard let elements = elements(of: readings), let slot = slot(block, node) else { return }
+      for element in elements {
+        guard let parameter = parameter(name, element, slot * width + unit) else { continue }
+        add(term, parameter, readings, at: element)
+      }
+    case .sum:
+      let hot = readings.compactMap(\.hot).first
+      for element in elements(of: readings.filter { $0.hot == nil }) ?? [] where hot == nil || hot == element {
+        add(term, nil, readings, at: element)
+      }
+    case .softmaxJacobian(let quantity):
+      guard let y = walk.values(quantity, at: node) else { return }
+      for element in y.indices {
+        let entry = y[element] * ((element == unit ? 1 : 0) - y[unit])
+        let jacobian = Explanation.Ingredient(
+          subject: nil, kind: .jacobian(quantity, node: node, row: element, column: unit), value: entry)
+        add(term, jacobian, readings, at: element)
+      }
+    }
+  }
+
+  /// Adds a term that an equation does not have.
+  mutating func add(_ term: ExplainedTerm) { terms.append(term) }
+
+  mutating func note(_ note: Explanation.Note) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
+  private func elements(of readings: [FactorReading]) -> [Int]? {
+    guard let first = readings.first(where: { !$0.isConstant }) else { return nil }
+    if let hot = first.hot { return [hot] }
+    return Array(first.values.indices)
+  }
+
+  private func slot(_ block: Coefficient.Block, _ node: Int) -> Int? {
+    switch block {
+    case .slot(let slot): slot
+    case .ownSlot: walk.parent(of: node)?.slot
+    }
+  }
+
+  private func parameter(_ name: String, _ row: Int, _ column: Int) -> Explanation.Ingredient? {
+    guard let parameter = walk.layout[name], row < parameter.rows, column < parameter.columns else { return nil }
+    return Explanation.Ingredient(
+      subject: .parameter(name, row: row, column: column),
+      value: run.value(at: parameter.offset + row * parameter.columns + column))
+  }
+
+  /// `place` is where the readings have the element's number, `element` which one it is.
+  private mutating func add(
+    _ term: Term, _ first: Explanation.Ingredient?, _ readings: [FactorReading], at place: Int, element: Int? = nil
+  ) {
+    var ingredients = first.map { [$0] } ?? []
+    for reading in readings {
+      let isHotInput = reading.hot != nil && reading.values.count == 1
+      var ingredient = reading.ingredient(at: isHotInput ? 0 : place)
+      if isHotInput, case .element(let quantity, _, _) = reading.factor, let node = reading.node {
+        ingredient = Explanation.Ingredient(
+          subject: .quantity(quantity, node: node, unit: element ?? place), value: ingredient.value)
+      }
+      ingredients.append(ingredient)
+    }
+    // 0 times a logarithm that is −∞ is nothing, not NaN, as in the loss's kernel.
+    let isNothing = ingredients.contains { $0.value == 0 } && ingredients.contains { $0.function?.isLogarithm ?? false }
+    terms.append(ExplainedTerm(scale: term.scale, ingredients, value: isNothing ? 0 : nil, group: group))
+  }
+}
+
+extension ElementFunction {
+  var isLogarithm: Bool { self == .logarithm || self == .logarithmOfComplement }
+}

@@ -1,0 +1,182 @@
+import Networks
+import Training
+
+/// Holds conditions against one example of a trace, in the order in which a walk comes by: forward over its nodes, then back.
+struct ExampleCheck {
+  let reader: any NodeReading
+  let trace: any TraceReading
+  let example: Int
+  let run: (any TrainingRun)?
+  let phrases: Phrases?
+  /// The iteration in progress; nil outside of training.
+  let iteration: Int?
+
+  private var nodes: Int { reader.nodes }
+
+  private func scope(at node: Int?) -> RunScope {
+    var scope = RunScope(run: run, reader: reader, node: node)
+    scope.iteration = iteration
+    return scope
+  }
+
+  /// Where a walk is when it has done a node.
+  private func place(of node: Int, _ way: Breakpoint.Way) -> Int { way == .forward ? node + 1 : 2 * nodes - node }
+
+  /// The node that a walk has done last at a place.
+  private func node(at place: Int) -> Int? {
+    place == 0 ? nil : place <= nodes ? place - 1 : 2 * nodes - place
+  }
+
+  func value(of condition: Condition, place: Int) -> Value? {
+    try? condition.expression.evaluate(in: scope(at: node(at: place)))
+  }
+
+  /// When a condition that is asked once an example is known.
+  func moment(of condition: Condition) -> Int {
+    var latest = condition.needsBackward ? nil : 0
+    if let probe = Probe(condition.expression, for: reader.specification) {
+      for step in probe.steps {
+        guard case .quantity(let quantity, let node?, _) = step, node < nodes else { continue }
+        latest = max(latest ?? 0, place(of: node, quantity.isKnownBackward ? .backward : .forward))
+      }
+      if latest == 0, probe.steps.contains(.scalar(.loss)) { latest = nodes }
+    } else if condition.reach == .example {
+      latest = condition.needsBackward ? 2 * nodes : nodes
+    }
+    return latest ?? 2 * nodes
+  }
+
+  /// The first place after `after` where a breakpoint holds.
+  func firstPlace(of breakpoint: Breakpoint, after: Int) -> (place: Int, evidence: [Stop.Evidence])? {
+    let way = breakpoint.direction
+    var evidence: [Stop.Evidence] = []
+    if let filter = breakpoint.filter {
+      guard let found = FilterCheck(trace: trace, example: example).finding(filter) else { return nil }
+      let place = place(of: found.node, way)
+      return place > after ? (place, [Stop.Evidence(filter.name, .number(found.value))]) : nil
+    }
+    let candidates: [Int]?
+    switch breakpoint.place {
+    case .anywhere: candidates = nil
+    case .iteration: return iteration == nil || after >= 0 ? nil : held(breakpoint, nil).map { (0, $0) }
+    case .position(let position):
+      let node = position - reader.firstPosition
+      guard node >= 0, node < nodes else { return nil }
+      candidates = [node]
+    case .words(let words):
+      candidates = phrases?.nodes(spanning: words.split(separator: " ").map(String.init)) ?? []
+    }
+    if candidates == nil, breakpoint.condition?.reach != .node {
+      guard let condition = breakpoint.condition, let found = held(breakpoint, nil) else { return nil }
+      let place = moment(of: condition)
+      return place > after ? (place, found) : nil
+    }
+    for node in ordered(candidates, way) {
+      let place = place(of: node, way)
+      guard place > after, let found = held(breakpoint, node) else { continue }
+      evidence = found
+      return (place, evidence)
+    }
+    return nil
+  }
+
+  /// Nodes in the order in which a walk comes by; all where nil.
+  private func ordered(_ candidates: [Int]?, _ way: Breakpoint.Way) -> any Sequence<Int> {
+    if let candidates { return way == .forward ? candidates.sorted() : candidates.sorted(by: >) }
+    return way == .forward ? stride(from: 0, to: nodes, by: 1) : stride(from: nodes - 1, through: 0, by: -1)
+  }
+
+  /// What was compared, if a breakpoint's condition holds at a node; nil if it does not, or has no value there.
+  private func held(_ breakpoint: Breakpoint, _ node: Int?) -> [Stop.Evidence]? {
+    guard let condition = breakpoint.condition else { return [] }
+    let scope = scope(at: node)
+    guard (try? condition.expression.holds(in: scope)) == true else { return nil }
+    let sides = condition.comparison.map { [$0.left, $0.right] } ?? [condition.expression]
+    return sides.compactMap { side in
+      if side.isConstant { return nil }
+      return (try? side.evaluate(in: scope)).map { Stop.Evidence(side.description, $0) }
+    }
+  }
+}
+
+/// Holds conditions against all examples of a minibatch.
+struct UpdateCheck {
+  let update: PendingUpdate
+  let run: any TrainingRun
+  let phrases: (_ index: Int, Structure) -> Phrases?
+
+  init(
+    _ update: PendingUpdate, of run: any TrainingRun, phrases: @escaping (_ index: Int, Structure) -> Phrases?
+  ) {
+    self.update = update
+    self.run = run
+    self.phrases = phrases
+  }
+
+  var specification: NetworkSpecification { update.traces[update.traces.startIndex].specification }
+
+  private func check(of example: Int, words: Bool) -> ExampleCheck {
+    let trace = update.traces[update.traces.startIndex + example / update.shardSize]
+    let place = example % update.shardSize
+    let phrases = words ? self.phrases(update.indices[example], trace.staged[place].structure) : nil
+    let gradients = { update.gradient }
+    return ExampleCheck(
+      reader: TracedExample(
+        trace: trace, example: place, loss: update.loss, phrases: phrases, gradients: gradients),
+      trace: trace, example: place, run: run, phrases: phrases, iteration: update.iteration)
+  }
+
+  /// The value of an expression in this iteration, of the first example where it is about one.
+  func value(of condition: Condition) -> Value? {
+    let check = check(of: 0, words: false)
+    return check.value(of: condition, place: 2 * check.reader.nodes)
+  }
+
+  func moment(of condition: Condition, example: Int) -> Int { check(of: example, words: false).moment(of: condition) }
+
+  /// The first place after `after` where a breakpoint holds.
+  func firstPlace(of breakpoint: Breakpoint, after: ProgramPlace) -> (place: ProgramPlace, evidence: [Stop.Evidence])? {
+    if case .iteration(let iteration) = breakpoint.place, iteration != update.iteration { return nil }
+    var needsWords = false
+    if case .words = breakpoint.place { needsWords = true }
+    if breakpoint.condition?.expression.readsWords == true { needsWords = true }
+    // What is asked of the network alone is asked once.
+    var isOnce = breakpoint.condition?.reach == .update && breakpoint.place == .anywhere
+    if case .iteration = breakpoint.place { isOnce = true }
+    for example in stride(from: after.example, to: isOnce ? 1 : update.indices.count, by: 1) {
+      let earliest = example == after.example ? after.place : -1
+      let check = check(of: example, words: needsWords)
+      if let found = check.firstPlace(of: breakpoint, after: earliest) {
+        return (ProgramPlace(example: example, place: found.place), found.evidence)
+      }
+    }
+    return nil
+  }
+
+  /// Whether a breakpoint's condition holds anywhere in the minibatch; asked of every update, so without allocating.
+  func mayHold(_ breakpoint: Breakpoint, _ probe: Probe, _ memory: Probe.Memory) -> Bool {
+    guard let condition = breakpoint.condition else { return true }
+    var example = 0
+    for trace in update.traces {
+      let forest = trace.forest
+      let first = specification.arity == 1 ? 1 : 0
+      for place in 0..<forest.exampleCount where example < update.indices.count {
+        example += 1
+        let nodes = forest.nodeCount(example: place)
+        var range = 0..<nodes
+        if case .position(let position) = breakpoint.place {
+          range = range.clamped(to: position - first..<position - first + 1)
+        }
+        if condition.reach != .node { range = range.prefix(1) }
+        for node in range {
+          let here = Probe.Place(
+            trace: trace, row: forest.row(example: place, node: node), example: place, node: node, loss: update.loss,
+            iteration: update.iteration)
+          if let value = probe.value(at: here, in: memory), value != 0 { return true }
+        }
+        if condition.reach == .update { return false }
+      }
+    }
+    return false
+  }
+}

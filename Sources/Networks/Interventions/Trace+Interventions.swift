@@ -1,0 +1,160 @@
+/// What a trace keeps of its interventions between the steps of a pass.
+struct InterventionState<Scalar: NetworkScalar> {
+  /// Nil when the examples or the interventions have changed since it was made.
+  var plan: InterventionPlan?
+  var inputs = Overwritten<Scalar>()
+  var tokens = Overwritten<Int32>()
+  var targets = Overwritten<Scalar>()
+  var classes = Overwritten<Int32>()
+  /// u and z of a level while its δ is computed.
+  var preactivations = Overwritten<Scalar>()
+  var states = Overwritten<Scalar>()
+}
+
+// What the cell and the readout call. Each is called only where there are interventions: a pass asks once.
+extension Trace {
+  /// The interventions of this pass on a cell's own quantity in the rows of a level. Returns whether there were any.
+  ///
+  /// A cell calls it as soon as it has computed the quantity, and computes anew what follows from it within the level.
+  @discardableResult
+  func intervene(_ quantity: Quantity, level: Int, in rows: UnsafeMutablePointer<Scalar>) -> Bool {
+    var any = false
+    guard let plan = interventionState.plan else { return false }
+    plan.forEach([quantity], level: level, forest) { row, entry in
+      guard entry.unit < specification.hidden else { return }
+      let place = row * hiddenStride + entry.unit
+      rows[place] = entry.change.applied(to: rows[place])
+      any = true
+    }
+    return any
+  }
+
+  /// For a cell whose state is f(u): u, z = f(u) of the whole level if a u has changed, then z.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func interveneInStates(level: Int, function: Int32, _ table: Scalar.Table) {
+    if intervene(.u, level: level, in: u.pointer) {
+      let first = forest.levelStarts[level] * hiddenStride
+      let count = forest.levelStarts[level + 1] * hiddenStride - first
+      Scalar.apply(table, count, u.pointer + first, z + first, function)
+    }
+    intervene(.z, level: level, in: z)
+  }
+
+  /// Lets nothing flow back through the units of a level at which one of `quantities` is held: what comes to z from
+  /// the output and the parent is set to 0.
+  func stopErrors(level: Int, at quantities: [Quantity]) {
+    guard let plan = interventionState.plan else { return }
+    plan.forEach(quantities, level: level, forest) { row, entry in
+      guard entry.change.isHeld, entry.unit < specification.hidden else { return }
+      let place = row * hiddenStride + entry.unit
+      fromOutput.pointer[place] = 0
+      fromParent.pointer[place] = 0
+    }
+  }
+
+  /// For a cell whose state is f(u), before the δ of a level: stops errors at held units, and brings u and z to where
+  /// f' is to be taken. The kernels take some f' from z, so a changed z makes room for f(u), and a held unit stands at
+  /// u = 0, where no f' is NaN.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func prepareSlopes(level: Int, function: Int32, _ table: Scalar.Table) {
+    stopErrors(level: level, at: [.u, .z])
+    guard let plan = interventionState.plan else { return }
+    let scratch = AlignedBuffer<Scalar>(capacity: 2 * Scalar.lanes)
+    plan.forEach([.u, .z], level: level, forest) { row, entry in
+      guard entry.change.isHeld || entry.quantity == .z, entry.unit < specification.hidden else { return }
+      let place = row * hiddenStride + entry.unit
+      if entry.change.isHeld { interventionState.preactivations.write(0, at: place, of: u.pointer) }
+      scratch.pointer[0] = u.pointer[place]
+      Scalar.apply(table, Scalar.lanes, scratch.pointer, scratch.pointer + Scalar.lanes, function)
+      interventionState.states.write(scratch.pointer[Scalar.lanes], at: place, of: z)
+    }
+  }
+
+  /// Brings back the u and z that `prepareSlopes` moved.
+  func restoreStates() {
+    interventionState.preactivations.putBack(to: u.pointer)
+    interventionState.states.putBack(to: z)
+  }
+
+  /// v, before it is scored.
+  func interveneInOutputs() {
+    forEachOutput(.v) { target, entry in
+      let place = target * outputStride + entry.unit
+      v.pointer[place] = entry.change.applied(to: v.pointer[place])
+    }
+  }
+
+  /// Nothing flows back through a v that is held.
+  func stopOutputErrors() {
+    forEachOutput(.v) { target, entry in
+      if entry.change.isHeld { deltaOut.pointer[target * outputStride + entry.unit] = 0 }
+    }
+  }
+
+  private func forEachOutput(
+    _ quantity: Quantity, _ body: (_ target: Int, InterventionPlan.Entry) -> Void
+  ) {
+    guard let plan = interventionState.plan else { return }
+    plan.forEach(quantity, forest) { row, entry in
+      guard entry.unit < specification.outputs, let target = forest.target(ofRow: row) else { return }
+      body(target, entry)
+    }
+  }
+
+  /// Puts back the inputs and targets that an earlier pass changed, then changes those of this one.
+  func beginInterventions() {
+    restoreExamples()
+    guard hasInterventions else { return }
+    examplesAreChanged = true
+    planInterventions()
+    interveneInInputs()
+    interveneInTargets()
+  }
+
+  /// Finds the rows that interventions are for, unless they are known.
+  func planInterventions() {
+    if interventionState.plan == nil { interventionState.plan = InterventionPlan(interventions, forest) }
+  }
+
+  func restoreExamples() {
+    examplesAreChanged = false
+    interventionState.inputs.putBack(to: x.pointer)
+    interventionState.tokens.putBack(to: tokens.pointer)
+    interventionState.targets.putBack(to: d.pointer)
+    interventionState.classes.putBack(to: classes.pointer)
+  }
+
+  private func interveneInInputs() {
+    guard let plan = interventionState.plan else { return }
+    plan.forEach(.x, forest) { row, entry in
+      if specification.input.isDense {
+        guard entry.unit < specification.inputs else { return }
+        let place = row * inputStride + entry.unit
+        interventionState.inputs.write(entry.change.applied(to: x.pointer[place]), at: place, of: x.pointer)
+      } else if entry.unit == 0, let token = entry.change.index(in: -1..<specification.inputs) {
+        interventionState.tokens.write(token, at: row, of: tokens.pointer)
+      }
+    }
+  }
+
+  private func interveneInTargets() {
+    forEachOutput(.d) { target, entry in
+      if case .values = specification.target {
+        let place = target * outputStride + entry.unit
+        interventionState.targets.write(entry.change.applied(to: d.pointer[place]), at: place, of: d.pointer)
+      } else if entry.unit == 0, let label = entry.change.index(in: 0..<specification.outputs) {
+        interventionState.classes.write(label, at: target, of: classes.pointer)
+      }
+    }
+  }
+}
+
+extension Intervention.Change {
+  /// A token or a class: a kernel reads memory there, so nothing but a whole number in range will do.
+  fileprivate func index(in range: Range<Int>) -> Int32? {
+    guard case .set(let value) = self, let index = Int32(exactly: value), range.contains(Int(index)) else { return nil }
+    return index
+  }
+}
