@@ -21,9 +21,15 @@ struct PlantedFaultTests {
 
   @Test(arguments: PlantedFaults.all)
   func plantedFaultIsNamedFirst(_ plant: Plant) throws {
-    let patient = try plant.make()
-    let problems = patient.problems
-    #expect(problems.first == plant.fault, "\(problems.map(\.rawValue))")
+    let problems = try #require(plant.make().diagnosis()).problems
+    #expect(problems.first?.fault == plant.fault, "\(problems.map(\.fault.rawValue))")
+    // And whatever follows from something comes after it.
+    for (place, finding) in problems.enumerated() {
+      for cause in finding.consequenceOf {
+        let before = problems[..<place].contains { $0.fault == cause }
+        #expect(before, "\(finding.fault.rawValue) comes before \(cause.rawValue)")
+      }
+    }
   }
 
   @Test func everyFaultButThoseThatOnlyFollowIsPlanted() {
