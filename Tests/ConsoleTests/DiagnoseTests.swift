@@ -49,7 +49,7 @@ struct DiagnoseTests {
     return script.split(separator: "\n").flatMap { line -> [String] in
       var line = String(line).replacing("samples/", with: packageFolder.appendingPathComponent("samples/").path + "/")
       line = line.replacing("//", with: "/").replacing(/--print-every [0-9]+/, with: "")
-      line = smaller(smaller(smaller(line, "iterations", least: 3_000), "epochs", least: 3), "samples", least: 300)
+      line = smaller(smaller(smaller(line, "iterations", least: 6_000), "epochs", least: 3), "samples", least: 300)
       switch line.prefix(while: { $0 != " " }) {
       case "load", "network", "set", "init": return [line]
       case "train": return [line, "diagnose"]
@@ -75,6 +75,9 @@ struct DiagnoseTests {
   /// Samples that are stories about a fault: they ask for a diagnosis themselves.
   private static let stories = ["why-relu-explodes.bks"]
 
+  /// Runs of samples that fail, as the samples say: what is to be found after each training.
+  private static let bad = ["grammar-embedded-reber.bks": [["vanishing-delta"], []]]
+
   @Test(arguments: SampleTests.names.filter { !stories.contains($0) })
   func goodRunsHaveNothingWrong(_ name: String) throws {
     let script = String(decoding: try readFile("samples/\(name)"), as: UTF8.self)
@@ -83,9 +86,10 @@ struct DiagnoseTests {
     #expect(answers.count { !$0.ok } == 0)
     let diagnoses = answers.filter { $0.command == "diagnose" }
     #expect(!diagnoses.isEmpty || !script.contains("\ntrain "))
+    var expected = Self.bad[name, default: []][...]
     for diagnosis in diagnoses {
       let problems = (diagnosis.findings ?? []).filter { $0.severity != "remark" }
-      #expect(problems.isEmpty, "\(problems.map { "\($0.rule): \($0.text)" })")
+      #expect(problems.map(\.rule) == expected.popFirst() ?? [], "\(problems.map { "\($0.rule): \($0.text)" })")
       #expect((diagnosis.clean?.count ?? 0) >= 10)
     }
   }

@@ -141,6 +141,10 @@ struct DiagnosisWording {
         "\(percent(.overshoot)) of the \(at)\(against(.overshoot, isShare: true)) raise the loss of the examples they "
         + "are taken from; rate \(number(.rate))"
     }
+    if finding[.gradientCosine] != nil {
+      return "each step turns the gradient round: the cosine before and after is \(number(.gradientCosine))"
+        + "\(against(.gradientCosine)); rate \(number(.rate))"
+    }
     if finding[.rise] != nil {
       return "the loss is \(number(.rise)) times what it was at its lowest\(against(.rise)); rate \(number(.rate))"
     }
@@ -191,6 +195,7 @@ extension Threshold {
     switch self {
     case .solved: "share of the mean's loss explained from which nothing does harm"
     case .vanishing: "least of δ that must arrive where it is needed"
+    case .faint: "the same where the error left shows the need"
     case .exploding: "most that δ may grow over an example"
     case .significance: "deviations above chance from which targets go with inputs"
     case .association: "share of variance from which they do"
@@ -204,6 +209,7 @@ extension Threshold {
     case .updateHigh: "largest ‖update‖/‖W‖ of the first updates"
     case .updateLow: "smallest ‖update‖/‖W‖ of updates"
     case .overshoot: "share of steps that may raise their own loss"
+    case .oscillation: "cosine of the gradients before and after a step"
     case .rise: "last loss over the lowest"
     case .fall: "share by which the loss must have fallen"
     case .patience: "updates before a loss that does not fall is an alarm"

@@ -3,8 +3,6 @@ public enum Measure: String, Sendable, CaseIterable {
   /// Share of what always answering the targets' mean leaves that the network explains: 1 − loss / that loss.
   case explained
   case loss
-  /// The loss of the best constant answer.
-  case baselineLoss = "baseline_loss"
   /// Factor by which δ changes over the whole way down the example.
   case deltaGain = "delta_gain"
   /// The same over a step or level, the geometric mean.
@@ -14,7 +12,6 @@ public enum Measure: String, Sendable, CaseIterable {
   case largestSingularValue = "sigma_max"
   /// γ·σ_max(W)
   case gainBound = "gain_bound"
-  case gradientNorm = "gradient_norm"
   /// Steps back at which inputs say something of the error that is left.
   case dependency
   /// Share of a target's variance that inputs explain.
@@ -23,8 +20,6 @@ public enum Measure: String, Sendable, CaseIterable {
   case significance
   case lag
   case truncation
-  /// Cosine of the cut gradient and the whole one.
-  case cutCosine = "cut_cosine"
   case unitShare = "unit_share"
   case unitCount = "units"
   case activity
@@ -44,8 +39,6 @@ public enum Measure: String, Sendable, CaseIterable {
   case devLoss = "dev_loss"
   case trainLoss = "train_loss"
   case devExplained = "dev_explained"
-  case parameters
-  case examples
   case labelShare = "label_share"
   case recall
   case offset

@@ -2,6 +2,7 @@
 public enum Threshold: String, Sendable, CaseIterable {
   case solved
   case vanishing
+  case faint
   case exploding
   case significance
   case association
@@ -15,6 +16,7 @@ public enum Threshold: String, Sendable, CaseIterable {
   case updateHigh = "update-high"
   case updateLow = "update-low"
   case overshoot
+  case oscillation
   case rise
   case fall
   case patience
@@ -29,6 +31,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     switch self {
     case .solved: 0.95
     case .vanishing: 1e-4
+    case .faint: 0.02
     case .exploding: 1e3
     case .significance: 8
     case .association: 0.05
@@ -42,6 +45,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case .updateHigh: 0.3
     case .updateLow: 1e-6
     case .overshoot: 0.5
+    case .oscillation: -0.5
     case .rise: 2
     case .fall: 0.01
     case .patience: 2_000
@@ -57,8 +61,9 @@ public enum Threshold: String, Sendable, CaseIterable {
   /// Values that make sense.
   public var bounds: ClosedRange<Double> {
     switch self {
-    case .solved, .association, .dead, .dying, .saturation, .saturated, .overshoot, .majority, .recall, .forced: 0...1
-    case .fall: -1...1
+    case .solved, .association, .faint, .dead, .dying, .saturation, .saturated, .overshoot, .majority, .recall, .forced:
+      0...1
+    case .fall, .oscillation: -1...1
     default: 0...1e300
     }
   }
@@ -66,12 +71,12 @@ public enum Threshold: String, Sendable, CaseIterable {
   /// Where the number, or the quantity that it is held against, comes from.
   public var source: Source {
     switch self {
-    case .vanishing, .exploding: .pascanu2013
+    case .vanishing, .faint, .exploding: .pascanu2013
     case .dead, .dying: .lu2020
     case .saturation, .saturated: .glorot2010
     case .gainHigh, .gainLow: .he2015
     case .updateHigh, .updateLow: .karpathy2017
-    case .overshoot, .rise: .lecun1998
+    case .overshoot, .oscillation, .rise: .lecun1998
     case .fall, .patience, .overFitting: .prechelt1998
     case .inputOffset, .inputScale: .lecun1998
     case .majority, .recall: .he2009

@@ -66,6 +66,8 @@ public protocol TrainingRun: AnyObject {
     visit: (_ index: Int, _ cosines: ArraySlice<Double>) -> Void
   ) -> Bool
 
+  /// One example run forward and backward.
+  func trace(of example: Example) -> any TraceReading
   /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
   /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
   func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
@@ -119,13 +121,20 @@ extension Trainer: TrainingRun {
     network.setValues(of: parameter, to: values)
   }
 
+  public func trace(of example: Example) -> any TraceReading { propagated(example, weight: 1, interventions: []) }
+
   public func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection {
+    let trace = propagated(example, weight: weight, interventions: interventions)
+    return Inspection(trace: trace, gradient: network.gradient(trace))
+  }
+
+  private func propagated(_ example: Example, weight: Double, interventions: [Intervention]) -> Trace<Scalar> {
     let trace = Trace<Scalar>(network.specification)
     trace.interventions = interventions
     trace.stage(1, weight: weight) { $1 = example }
     network.forward(trace)
     network.backward(trace)
-    return Inspection(trace: trace, gradient: network.gradient(trace))
+    return trace
   }
 
   public func credit(

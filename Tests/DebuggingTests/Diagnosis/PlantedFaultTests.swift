@@ -21,9 +21,15 @@ struct PlantedFaultTests {
 
   @Test(arguments: PlantedFaults.all)
   func plantedFaultIsNamedFirst(_ plant: Plant) throws {
-    let patient = try plant.make()
-    let problems = patient.problems
-    #expect(problems.first == plant.fault, "\(problems.map(\.rawValue))")
+    let problems = try #require(plant.make().diagnosis()).problems
+    #expect(problems.first?.fault == plant.fault, "\(problems.map(\.fault.rawValue))")
+    // And whatever follows from something comes after it.
+    for (place, finding) in problems.enumerated() {
+      for cause in finding.consequenceOf {
+        let before = problems[..<place].contains { $0.fault == cause }
+        #expect(before, "\(finding.fault.rawValue) comes before \(cause.rawValue)")
+      }
+    }
   }
 
   @Test func everyFaultButThoseThatOnlyFollowIsPlanted() {
@@ -217,6 +223,14 @@ enum PlantedFaults {
     Plant(.rateTooLarge, "rate 30 in a tree") {
       var patient = try Patient(Task.majority(), initializer: .identity)
       patient.train(300, rate: 30, batch: 10)
+      return patient
+    },
+    Plant(.rateTooLarge, "a linear network thrown from side to side of a valley") {
+      var patient = try Patient(Task.mean(offset: 1), hidden: 4, initializer: .lecun) {
+        $0.activation = .identity
+        $0.output = .identity
+      }
+      patient.train(400, rate: 0.07, batch: 200)
       return patient
     },
     Plant(.rateTooSmall, "rate 1e-7") {

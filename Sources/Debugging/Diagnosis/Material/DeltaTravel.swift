@@ -10,6 +10,8 @@ struct DeltaTravel {
   private(set) var longest = 0
   /// The example in which δ grows most, and by how much over its whole length.
   private(set) var largest: (gain: Double, example: Int?, distance: Int) = (0, nil, 0)
+  /// Whether every δ met is finite.
+  private(set) var isFinite = true
   private var wholeLogarithms = 0.0
   private var ways = 0
 
@@ -24,6 +26,7 @@ struct DeltaTravel {
     var (sum, count) = (0.0, 0)
     for parent in Swift.stride(from: structure.count - 1, through: 0, by: -stride) {
       let error = norm(trace.values(.delta, example: 0, node: parent) ?? [])
+      if !error.isFinite { isFinite = false }
       guard error > 0, error.isFinite else { continue }
       for slot in 0..<structure.arity {
         guard let child = structure.child(of: parent, slot: slot),

@@ -51,9 +51,13 @@ struct Examination {
       var sample = Sample(run.specification, thresholds)
       for (index, example) in examples {
         if shouldStop() { return nil }
-        let inspection = run.inspect(example)
-        sample.add(example, inspection, index: index)
-        trial?.add(example, inspection)
+        if trial?.wantsMore == true {
+          let inspection = run.inspect(example)
+          trial?.add(example, inspection)
+          sample.add(example, inspection.trace, index: index)
+        } else {
+          sample.add(example, run.trace(of: example), index: index)
+        }
         done += 1
         progress(done, drawn.total)
       }
@@ -172,13 +176,13 @@ private struct Drawing {
     }
   }
 
-  /// What an example costs: forward, backward and gradient, and reading its trace and the gradient's copy.
+  /// What an example costs: forward and backward, and reading its trace.
   private static func cost(of run: any TrainingRun, nodes: Double) -> Double {
     let specification = run.specification
     let (h, o) = (Double(specification.hidden), Double(specification.outputs))
     let d: Double = if case .dense(let width) = specification.input { Double(width) } else { 1 }
     let node = h * h * Double(specification.arity) + h * (d + o) + 300 * h + 3_000
-    return nodes * 4 * node + 12 * Double(run.layout.count) + 1
+    return nodes * 4 * node + 1
   }
 }
 

@@ -9,8 +9,6 @@ struct Sample {
   private(set) var units: UnitStatistics
   private(set) var travel: DeltaTravel
   private(set) var answers: AnswerStatistics
-  /// The norm of every example's gradient.
-  private(set) var gradientNorms: [Double] = []
   private(set) var firstNonFinite: (found: NonFinite, example: Int?)?
   /// Examples that bring a state of their own, and the mean of its norm.
   private(set) var givenStates = 0
@@ -38,8 +36,7 @@ struct Sample {
   static let mostNodes = 4_096
   private static let mostResiduals = 1 << 19
 
-  mutating func add(_ example: Example, _ inspection: Inspection, index: Int?) {
-    let trace = inspection.trace
+  mutating func add(_ example: Example, _ trace: any TraceReading, index: Int?) {
     let count = example.structure.count
     examples += 1
     nodes += count
@@ -50,9 +47,7 @@ struct Sample {
     let keeps = specification.outputs * max(example.targetNodes.count, 1) * (residuals.count + 1) <= Self.mostResiduals
     left = answers.add(trace, example, keeps: keeps) ?? left
     if keeps { residuals.append(left) }
-    let size = norm(inspection.gradient)
-    gradientNorms.append(size)
-    if firstNonFinite == nil, !size.isFinite || !trace.loss().isFinite, let found = trace.firstNonFinite() {
+    if firstNonFinite == nil, !travel.isFinite || !trace.loss().isFinite, let found = trace.firstNonFinite() {
       firstNonFinite = (found, index)
     }
     if !example.initialState.isEmpty {

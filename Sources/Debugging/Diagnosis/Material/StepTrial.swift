@@ -30,7 +30,9 @@ struct StepTrial {
 
   private(set) var steps: [Step] = []
 
-  private static let mostSteps = 12
+  private let mostSteps: Int
+  /// Elements of gradients that may be added up and applied.
+  private static let budget = 3e7
   /// Larger minibatches are taken to be like this many of their examples.
   private static let largestBatch = 32
 
@@ -43,14 +45,27 @@ struct StepTrial {
     layout = run.layout
     parameters = run.layout.parameters.flatMap { run.values(of: $0) }
     gradient = Array(repeating: 0, count: run.layout.count)
+    let cost = Double(run.layout.count) * Double(3 * min(plan.batch, Self.largestBatch) + 20)
+    mostSteps = max(2, min(12, Int(Self.budget / cost)))
   }
 
+  /// Whether another example's gradient is of use.
+  var wantsMore: Bool { steps.count < mostSteps }
+
   mutating func add(_ example: Example, _ inspection: Inspection) {
-    guard steps.count < Self.mostSteps else { return }
+    guard wantsMore else { return }
     batch.append(example)
     loss += inspection.trace.loss()
-    for i in gradient.indices { gradient[i] += inspection.gradient[i] }
+    accumulate(inspection.gradient, into: &gradient)
     if batch.count >= min(plan.batch, Self.largestBatch) { step() }
+  }
+
+  private func accumulate(_ gradient: [Double], into sum: inout [Double]) {
+    gradient.withUnsafeBufferPointer { gradient in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for i in 0..<min(sum.count, gradient.count) { sum[i] += gradient[i] }
+      }
+    }
   }
 
   /// Takes what is left for a minibatch, where there was none.
@@ -81,8 +96,8 @@ struct StepTrial {
       let weight = norm(Array(parameters[parameter.range]))
       if weight > 0 { ratios[parameter.name] = plan.descent.rate * norm(Array(mean[parameter.range])) / weight }
     }
-    let large = attempt(mean, factor: 100)
-    let own = attempt(mean, factor: 1)
+    let large = attempt(mean, factor: 100, withGradient: false)
+    let own = attempt(mean, factor: 1, withGradient: true)
     steps.append(
       Step(
         gradientNorm: size, loss: loss / count, lossAfter: own.loss, lossAfterLarge: large.loss,
@@ -90,17 +105,21 @@ struct StepTrial {
   }
 
   /// The loss and the gradient of the minibatch after a step.
-  private func attempt(_ step: [Double], factor: Double) -> (loss: Double, gradient: [Double]) {
+  private func attempt(_ step: [Double], factor: Double, withGradient: Bool) -> (loss: Double, gradient: [Double]) {
     for parameter in layout.parameters {
       twin.setValues(
         of: parameter, to: parameter.range.map { parameters[$0] - factor * plan.descent.rate * step[$0] })
     }
-    var sum = [Double](repeating: 0, count: layout.count)
+    var sum = [Double](repeating: 0, count: withGradient ? layout.count : 0)
     var loss = 0.0
     for example in batch {
+      if !withGradient {
+        loss += twin.trace(of: example).loss() / Double(batch.count)
+        continue
+      }
       let inspection = twin.inspect(example)
       loss += inspection.trace.loss() / Double(batch.count)
-      for i in sum.indices { sum[i] += inspection.gradient[i] }
+      accumulate(inspection.gradient, into: &sum)
     }
     return (loss, sum)
   }
@@ -109,6 +128,8 @@ struct StepTrial {
   var overshoot: Double {
     share { $0.overshoots && ($0.loss > 0 || !$0.lossAfter.isFinite) }
   }
+  /// Of the gradients before and after a step, the median.
+  var medianCosine: Double { median(steps.map(\.cosine)) }
   /// Share of the steps that could be a hundred times as long.
   var timid: Double { share { $0.lossAfterLarge < $0.loss } }
 

@@ -13,11 +13,7 @@ enum GradientRules {
 
   private static let exploding = Rule(.explodingDelta, where: travels) { examination in
     let travel = examination.sample.travel
-    let norms = examination.sample.gradientNorms
-    let typical = median(norms.filter(\.isFinite))
-    let spike = (norms.max() ?? 0) / typical
-    let isLarge = travel.largest.gain > examination[.exploding]
-    guard isLarge else { return nil }
+    guard travel.largest.gain > examination[.exploding] else { return nil }
     var place = FaultPlace()
     place.example = travel.largest.example
     // What grew before anything was trained does not come of the training.
@@ -27,7 +23,7 @@ enum GradientRules {
       [
         Evidence(.deltaGain, travel.largest.gain, .exploding), Evidence(.distance, Double(travel.largest.distance)),
         Evidence(.stepGain, travel.stepGain),
-      ] + bound(examination) + (spike.isFinite ? [Evidence(.gradientNorm, norms.max() ?? 0)] : []), at: place,
+      ] + bound(examination), at: place,
       causes: atStart ? [.initialisationTooLarge, .inputsNotNormalised] : nil)
   }
 
@@ -38,30 +34,22 @@ enum GradientRules {
   private static let vanishing = Rule(.vanishingDelta, where: travels) { examination in
     let travel = examination.sample.travel
     // How far it must carry: to inputs that go with the error left, or where the only loss is at the end, all the way.
-    let needed = DataStatistics.strongest(examination.data.errors, where: { $0 > 0 })
-    let isNeeded =
-      needed.map {
-        $0.significance > examination[.significance] && $0.share > examination[.association]
-      } ?? false
+    let needed = examination.data.errors.filter {
+      $0.lag > 0 && $0.significance > examination[.significance] && $0.share > examination[.association]
+    }.max { $0.share < $1.share }
     let readsEnd = examination.sample.answers.targets <= examination.sample.examples
-    let distance: Int
-    if isNeeded, let needed {
-      distance = needed.lag
-    } else if readsEnd || !examination.isWhole {
-      distance = travel.longest
-    } else {
-      return nil
-    }
+    guard needed != nil || readsEnd || !examination.isWhole else { return nil }
+    let distance = needed?.lag ?? travel.longest
     let gain = travel.gain(over: distance)
-    guard gain < examination[.vanishing] else { return nil }
-    let hurts = isNeeded || (readsEnd && examination.sample.explained < 0.5)
+    // Where most of the error left is seen to need the distance, a δ that is merely faint is too little.
+    let limit: Threshold = needed.map { $0.share > 5 * examination[.association] } ?? false ? .faint : .vanishing
+    guard gain < examination[limit] else { return nil }
+    let hurts = needed != nil || (readsEnd && examination.sample.explained < 0.5)
+    let need = needed.map { [Evidence(.dependency, Double($0.lag)), Evidence(.association, $0.share)] } ?? []
     return Finding(
       .vanishingDelta, hurts ? examination.harm : .remark,
       [
-        Evidence(.deltaGain, gain, .vanishing), Evidence(.distance, Double(distance)),
-        Evidence(.stepGain, travel.stepGain),
-      ] + bound(examination)
-        + (isNeeded
-          ? needed.map { [Evidence(.dependency, Double($0.lag)), Evidence(.association, $0.share)] } ?? [] : []))
+        Evidence(.deltaGain, gain, limit), Evidence(.distance, Double(distance)), Evidence(.stepGain, travel.stepGain),
+      ] + bound(examination) + need)
   }
 }

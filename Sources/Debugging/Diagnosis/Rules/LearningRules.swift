@@ -17,6 +17,11 @@ enum LearningRules {
         [Evidence(.overshoot, trial.overshoot, .overshoot), rate]
           + (trial.largestRatio.map { [Evidence(.updateRatio, $0.ratio, .updateHigh)] } ?? []), place, examination)
     }
+    // Back and forth across a valley.
+    if let steps = examination.steps, steps.medianCosine < examination[.oscillation] {
+      place.iteration = examination.iteration + 1
+      return finding([Evidence(.gradientCosine, steps.medianCosine, .oscillation), rate], place, examination)
+    }
     if let ratio = firstAdaptiveStep(examination), ratio > 10 * examination[.updateHigh] {
       place.iteration = 1
       return finding([Evidence(.updateRatio, ratio, .updateHigh), rate], place, examination)
