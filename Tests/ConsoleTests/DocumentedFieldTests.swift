@@ -8,12 +8,16 @@ struct DocumentedFieldTests {
   private static let further: [String: [String]] = [
     "data": ["data --split train"],
     "show": ["load adder ; network rnn ; show"],
-    "train": ["train --iterations 20 --print-every 10"],
-    "step": ["example 3 ; step 2"],
-    "back": ["example 3 ; step 99 ; back", "example 3 ; step 3 ; back 2"],
-    "goto": ["example 3 ; goto 1 --backward", "example 3 ; goto 1"],
+    "train": ["train --iterations 20 --print-every 10", "break t=3 ; train -n 5"],
+    "step": ["example 3 ; step 2", "display loss ; step"],
+    "next": ["display loss ; next"], "restart": ["display loss ; restart"], "up": ["display loss ; goto 2 ; up"], "down": ["display loss ; goto 2 ; down"],
+    "finish": ["display loss ; finish"], "reverse-step": ["display loss ; train -n 5 ; reverse-step"],
+    "back": ["example 3 ; step 99 ; back", "example 3 ; step 3 ; back 2", "display loss ; step 3 ; back"],
+    "goto": ["example 3 ; goto 1 --backward", "example 3 ; goto 1", "display loss ; goto 2"],
     "where": ["example 3 ; where", "example 3 ; step 2 ; where", "example 3 ; step 99 ; where"],
-    "continue": ["example 3 ; continue", "example 3 ; continue ; continue"],
+    "continue": [
+      "example 3 ; continue", "example 3 ; continue ; continue", "example 3 ; display loss ; break t=2 ; continue",
+    ],
     "gradcheck": ["network rnn --bptt 2 ; gradcheck"],
   ]
 

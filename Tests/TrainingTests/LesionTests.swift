@@ -40,7 +40,8 @@ struct LesionTests {
 
   private static func study(_ run: any TrainingRun, limit: Int = .max) throws -> LesionStudy {
     let units = Array(0..<run.specification.hidden)
-    let study = run.lesion(units, in: .train, limit: limit, seed: 5, shouldStop: { false }, progress: { _, _ in })
+    let study = run.lesion(
+      units, in: .train, limit: limit, seed: 5, threads: 2, shouldStop: { false }, progress: { _, _ in })
     return try #require(study)
   }
 
@@ -93,6 +94,15 @@ struct LesionTests {
     }
   }
 
+  @Test func resultsDoNotDependOnThreads() throws {
+    let run = try Self.adder()
+    let studies = [1, 2, 5, 100].map { threads in
+      run.lesion(
+        Array(0..<6), in: .train, limit: 300, seed: 2, threads: threads, shouldStop: { false }, progress: { _, _ in })
+    }
+    #expect(studies[0] != nil && studies.allSatisfy { $0 == studies[0] })
+  }
+
   @Test func aUnitThatNothingReadsIsNotMissed() throws {
     let run = try Self.adder()
     Self.silence(2, of: run)
@@ -109,7 +119,7 @@ struct LesionTests {
     for most in [0, 1, 4, 1_000] {
       var asked = 0
       let study = run.lesion(
-        Array(0..<6), in: .train, limit: .max, seed: 1,
+        Array(0..<6), in: .train, limit: .max, seed: 1, threads: 1,
         shouldStop: {
           asked += 1
           return asked > most
@@ -124,7 +134,7 @@ struct LesionTests {
     let run = try Self.adder(iterations: 0)
     var reports: [Int] = []
     _ = run.lesion(
-      [1, 4], in: .train, limit: .max, seed: 1, shouldStop: { false },
+      [1, 4], in: .train, limit: .max, seed: 1, threads: 1, shouldStop: { false },
       progress: { done, total in
         #expect(total == 512)
         reports.append(done)

@@ -202,7 +202,7 @@ enum HistoryCommands {
       CommandExample("reverse-step", "into the last iteration", after: ["train -n 20"]),
       CommandExample("reverse-step 3", "three steps", after: ["tbreak t=5", "train -n 20"]),
     ],
-    json: SteppingCommands.placeFields + [JSONField("iteration", "the one it stands in")],
+    json: SteppingCommands.movedFields + [JSONField("iteration", "the one it stands in")],
     seeAlso: ["back", "rewind", "reverse-continue"], requires: [.data, .network], repeats: .again
   ) { session, invocation in
     let bench = session.workbench

@@ -43,10 +43,12 @@ enum LesionCommand {
     guard run.dataset.count(in: split) > 0 else { throw invocation.failure(WorkError.emptySplit(split), at: "split") }
     let units = try units(invocation, count: run.specification.hidden)
     let limit = invocation.integer("limit")
-    try MemoryLimit.check(run.specification, batch: min(256, limit, run.dataset.count(in: split)), of: run.dataset)
+    try MemoryLimit.check(
+      run.specification, batch: session.threads * min(256, limit, run.dataset.count(in: split)), of: run.dataset)
     defer { session.finishProgress() }
     let study = run.lesion(
-      units, in: split, limit: limit, seed: session.settings.seed, shouldStop: { session.isInterrupted },
+      units, in: split, limit: limit, seed: session.settings.seed, threads: session.threads,
+      shouldStop: { session.isInterrupted },
       progress: { done, total in
         if session.wantsProgress { session.report(Progress(done: done, of: total, unit: "examples")) }
       })

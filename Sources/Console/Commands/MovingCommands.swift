@@ -40,7 +40,7 @@ enum MovingCommands {
       CommandExample("goto t=1 --backward", "the end of the backward pass"),
       CommandExample("goto \"not good\"", "the node that spans these words", after: Samples.tree),
     ],
-    json: SteppingCommands.placeFields, seeAlso: ["step", "up", "where"], requires: [.example], repeats: .line("step")
+    json: SteppingCommands.movedFields, seeAlso: ["step", "up", "where"], requires: [.example], repeats: .line("step")
   ) { session, invocation in
     if invocation.flag("forward") && invocation.flag("backward") {
       throw invocation.failure(ConsoleError.conflictingOptions("forward", "backward"), at: "backward")
@@ -101,7 +101,7 @@ enum MovingCommands {
       CommandExample("up", "from t=2 to t=3", after: ["goto 2"]),
       CommandExample("up", "to the phrase around it", after: Samples.tree + ["goto \"not good\""]),
     ],
-    json: SteppingCommands.placeFields, seeAlso: ["down", "goto"], requires: [.example], repeats: .again
+    json: SteppingCommands.movedFields, seeAlso: ["down", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     try SteppingCommands.moving(session) { walk in
       guard let start = walk.cursor.node else { throw WorkError.atNoNode }
@@ -122,7 +122,7 @@ enum MovingCommands {
       CommandExample("down", "from t=2 to t=1", after: ["goto 2"]),
       CommandExample("down right", "what δ becomes there", after: Samples.tree + ["goto \"not good\" --backward"]),
     ],
-    json: SteppingCommands.placeFields, seeAlso: ["up", "goto"], requires: [.example], repeats: .again
+    json: SteppingCommands.movedFields, seeAlso: ["up", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     let isRight = invocation.choice("side").name == "right"
     return try SteppingCommands.moving(session) { walk in

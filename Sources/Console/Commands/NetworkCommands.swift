@@ -135,7 +135,7 @@ enum NetworkCommands {
   }
 
   /// What fits the data's targets.
-  private static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
+  static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
     if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
     switch dataset {
     case let grammar as GrammarDataset:

@@ -4,7 +4,8 @@ extension CommandTable {
     CommandTable(
       DataCommands.all + GrammarCommands.all + NetworkCommands.all + TrainingCommands.all + PlotCommands.all
         + SteppingCommands.all + LookingCommands.all + TreeCommands.all + ExplainCommand.all + CreditCommand.all
-        + StoppingCommands.all + HistoryCommands.all + WhatIfCommands.all + CheckingCommands.all + VerifyCommand.all + DiagnoseCommand.all
+        + StoppingCommands.all + HistoryCommands.all + WhatIfCommands.all + CheckingCommands.all + VerifyCommand.all
+        + DiagnoseCommand.all
         + LesionCommand.all + CompareCommand.all + ScriptCommands.all + MannersCommands.all)
   }
 }

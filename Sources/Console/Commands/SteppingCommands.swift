@@ -31,8 +31,11 @@ enum SteppingCommands {
     JSONField("delta_out", "backward: dE/dv"), JSONField("delta", "backward: dE/du"),
     JSONField("from_output", "backward: with from_parent it adds up to delta"),
     JSONField("from_parent", "backward"),
-    JSONField("contributions", "backward: the norm of what this step adds to every gradient"), displayField,
+    JSONField("contributions", "backward: the norm of what this step adds to every gradient"),
   ]
+  /// Of verbs that move the walk.
+  static let movedFields = placeFields + [displayField]
+
 
   static let displayField = JSONField("displays", "with 'display': for each expression its value")
   /// What `continue` tells of training, or of a stop.
@@ -116,7 +119,7 @@ enum SteppingCommands {
       CommandExample("back", "one step", after: ["step 3"]),
       CommandExample("back 2", "two steps", after: ["step 3"]),
     ],
-    json: placeFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
+    json: movedFields, seeAlso: ["step", "goto"], requires: [.example], repeats: .again
   ) { session, invocation in
     try moving(session) { walk in
       var taken = 0
@@ -138,7 +141,7 @@ enum SteppingCommands {
       CommandExample("continue ; continue", "to the end of the backward pass", after: ["example 3"]),
       CommandExample("continue", "training goes on", after: ["tbreak iteration 20", "train -n 50"]),
     ],
-    json: placeFields.filter { $0.name != "loss" } + [JSONField("total_loss", "of the whole example")] + stopFields,
+    json: movedFields.filter { $0.name != "loss" } + [JSONField("total_loss", "of the whole example")] + stopFields,
     seeAlso: ["break", "step", "finish", "train"], repeats: .again
   ) { session, _ in
     let bench = session.workbench
@@ -179,7 +182,7 @@ enum SteppingCommands {
       CommandExample("finish", "to the end of the forward pass", after: ["example 3"]),
       CommandExample("finish ; finish", "to the end of the backward pass", after: ["example 3"]),
     ],
-    json: placeFields + [JSONField("total_loss", "of the whole example")],
+    json: movedFields + [JSONField("total_loss", "of the whole example")],
     seeAlso: ["continue", "step", "goto"], requires: [.example], repeats: .line("step")
   ) { session, _ in
     guard let walk = session.workbench.walk else { return .nothing }
@@ -208,7 +211,7 @@ enum SteppingCommands {
     examples: [
       CommandExample("restart", "before the first step"), CommandExample("restart ; step", "and one step from there"),
     ],
-    json: [JSONField("place", "0"), JSONField("phase", "start")],
+    json: [JSONField("place", "0"), JSONField("phase", "start"), displayField],
     seeAlso: ["step", "example"], requires: [.example], repeats: .line("step")
   ) { session, _ in try moving(session) { $0.cursor.restart() } }
 

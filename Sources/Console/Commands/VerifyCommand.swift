@@ -42,7 +42,7 @@ enum VerifyCommand {
     let derivatives = try derivatives(invocation, explainer)
     var asked = 0
     let checks = try run.checkDerivatives(
-      derivatives.map(\.target), on: walk.example, interventions: walk.interventions,
+      derivatives.map(\.target), on: walk.example, weight: walk.weight, interventions: walk.interventions,
       tolerance: invocation.number("tolerance"),
       shouldStop: {
         if session.wantsProgress && derivatives.count > 20 {

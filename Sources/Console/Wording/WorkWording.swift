@@ -112,6 +112,13 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "unknown-parameter", "the network has no parameter '\(name)'",
         hint: didYouMean(suggestions) ?? "'show' lists them")
+    case .thresholdMalformed(let word):
+      Diagnostic(
+        kind: "threshold-malformed", "'\(word)' is not NAME=X", hint: "for example: diagnose --set vanishing=1e-3")
+    case .unknownThreshold(let name, let suggestions):
+      Diagnostic(
+        kind: "unknown-threshold", "there is no threshold '\(name)'",
+        hint: didYouMean(suggestions) ?? "'diagnose --thresholds' lists them")
     case .variantMalformed(let word):
       Diagnostic(
         kind: "variant-malformed", "'\(word)' is not INITIALISER+ACTIVATION",

@@ -69,4 +69,7 @@ enum WorkError: Error, Equatable {
   /// Neither a unit nor a range of units.
   case unitsMalformed(String)
   case unitOutOfRange(Int, count: Int)
+  /// Not NAME=X.
+  case thresholdMalformed(String)
+  case unknownThreshold(String, suggestions: [String])
 }

@@ -27,6 +27,8 @@ public final class Workbench {
   var pokedIteration: Int?
   /// What happened to pokes besides what a command says itself; told after the command.
   var notices: [PokeNotice] = []
+  /// What `diagnose` holds measurements against.
+  var thresholds = Thresholds()
   /// What `print` showed last.
   public var answer: Value?
   /// What was explained last, below what it was reached from.

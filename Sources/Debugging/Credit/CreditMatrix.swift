@@ -33,8 +33,8 @@ public struct CreditMatrix: Sendable {
     case stopped
   }
 
-  /// Vectors that a whole matrix may take: as many as a chain of 4,095 steps does.
-  public static let mostVectors = 1 << 23
+  /// Vectors that a whole matrix may take: as many as a chain of 2,895 steps does.
+  public static let mostVectors = 1 << 22
   /// Those of a single column are not kept: more of them only take time.
   public static let mostVectorsOfColumn = 1 << 26
 

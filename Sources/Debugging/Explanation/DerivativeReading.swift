@@ -40,8 +40,15 @@ extension Explainer {
       }
     default: elements = [expression]
     }
-    if let parts = partsOfDelta(expression) { elements = try self.elements(of: parts) }
-    let found = elements.compactMap { subject(named: $0).flatMap { derivative($0, walk) } }
+    let parts = partsOfDelta(expression)
+    if let parts { elements = try self.elements(of: parts) }
+    let found = elements.compactMap { element -> Derivative? in
+      guard var subject = subject(named: element) else { return nil }
+      if parts != nil, case .quantity(_, let node, let unit) = subject {
+        subject = .quantity(.delta, node: node, unit: unit)
+      }
+      return derivative(subject, walk)
+    }
     guard found.count == elements.count, !found.isEmpty else { throw DerivativeProblem.notADerivative }
     return found
   }
@@ -79,9 +86,7 @@ extension Explainer {
       return Derivative(
         subject: .gradient(name, row: row, column: column), target: .parameter(place),
         moved: .parameter(name, row: row, column: column), shown: walk.inspection.gradient[place])
-    case .quantity(let named, let node, let unit):
-      // The parts of δ come here only as their sum.
-      let quantity = named == .fromOutput || named == .fromParent ? .delta : named
+    case .quantity(let quantity, let node, let unit):
       let equation = walk.equations.equations.first {
         $0.error == quantity && $0.nodes.includes(leaf: walk.isLeaf(node))
       }

@@ -207,9 +207,6 @@ extension Walk {
     return isHeld ? .heldBelow : nil
   }
 
-  /// The equations of the network that computed it.
-  var equations: EquationSystem { specification.equations }
-
   /// One element, as the expression language shows it: the parts of δ with the slope in them, a class or token as part of
   /// its one-hot vector.
   func element(_ quantity: Quantity, node: Int, unit: Int) -> Double? {

@@ -113,8 +113,9 @@ public struct Explanation: Sendable {
   /// |value − recomputed|: 0 where both are the same infinity, NaN where one is not a number.
   public var difference: Double { value == recomputed ? 0 : (value - recomputed).magnitude }
 
-  /// Whether the terms add up to the value, to the rounding of so many terms of these sizes.
+  /// Whether the terms add up to the value, to the rounding of so many terms of these sizes; true of what is no sum.
   public var addsUp: Bool {
+    if !isSum { return true }
     if value.isNaN && recomputed.isNaN { return true }
     return difference <= tolerance
   }

@@ -6,35 +6,58 @@ import Networks
 /// for c. Training sums them as one product over the trace; here they are taken apart again.
 public struct GradientContributions {
   private let walk: Walk
+  /// What each parameter's gradient is a sum of, as the cell and the readout declare it.
+  private let terms: [String: [GradientTerm]]
 
-  public init(_ walk: Walk) { self.walk = walk }
+  public init(_ walk: Walk) {
+    self.walk = walk
+    terms = Dictionary(
+      walk.layout.parameters.map { ($0.name, walk.equations.gradientTerms(of: $0.name)) },
+      uniquingKeysWith: { a, _ in a })
+  }
 
   /// The factors (column, row) whose outer product a node adds to a parameter's gradient; nil where it adds nothing.
   ///
-  /// A recurrent matrix over several child slots has its row put together from the children's states.
+  /// A matrix over several child slots has its row put together from the children's states, zero where there is no child.
   public func factors(of parameter: ParameterView, at node: Int) -> (column: [Double], row: [Double])? {
-    switch parameter.role {
-    case .input:
-      guard let delta = walk.values(.delta, at: node), let x = walk.values(.x, at: node) else { return nil }
-      return (delta, walk.specification.input.vector(x))
-    case .embedding:
-      guard walk.isLeaf(node), let delta = walk.values(.delta, at: node), let word = walk.values(.x, at: node)
-      else { return nil }
-      return (walk.specification.input.vector(word), delta)
-    case .recurrent(let blocks):
-      // A word's vector is its state: nothing was composed.
-      if walk.specification.hasEmbeddings && walk.isLeaf(node) { return nil }
-      guard let delta = walk.values(.delta, at: node) else { return nil }
-      let zero = [Double](repeating: 0, count: parameter.rows)
-      return (delta, (0..<blocks).flatMap { walk.childState(of: node, slot: $0) ?? zero })
-    case .output:
-      guard let error = walk.values(.deltaOut, at: node), let z = walk.values(.z, at: node) else { return nil }
-      return (error, z)
-    case .bias:
-      let isReadout = parameter.name == "c"
-      if !isReadout, walk.specification.hasEmbeddings && walk.isLeaf(node) { return nil }
-      let error = walk.values(isReadout ? .deltaOut : .delta, at: node)
-      return error.map { ($0, [1]) }
+    let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(leaf: walk.isLeaf(node)) }
+    guard let first = present.first, let error = walk.values(first.error, at: node) else { return nil }
+    switch first.term.coefficient {
+    case .vector: return (error, [1])
+    case .row:
+      guard let word = walk.values(.x, at: node) else { return nil }
+      return (walk.specification.input.vector(word), error)
+    default: break
+    }
+    var row = [Double](repeating: 0, count: parameter.columns)
+    for term in present {
+      guard case .matrix(_, .slot(let slot)) = term.term.coefficient, let values = values(of: term, at: node) else {
+        continue
+      }
+      if let hot = values.hot {
+        if hot < row.count { row[hot] = 1 }
+      } else {
+        for (place, value) in values.elements.enumerated() { row[slot * values.elements.count + place] += value }
+      }
+    }
+    return (error, row)
+  }
+
+  /// What a term multiplies its matrix with at a node; a token as the place of its 1.
+  private func values(of term: GradientTerm, at node: Int) -> (elements: [Double], hot: Int?)? {
+    var product: [Double]?
+    var hot: Int?
+    for factor in term.term.factors {
+      guard case .success(let reading) = walk.reading(factor, at: node) else { return nil }
+      hot = hot ?? reading.hot
+      if let so = product, reading.values.count == so.count {
+        product = zip(so, reading.values).map { $0 * $1 }
+      } else {
+        product = reading.values
+      }
+    }
+    return product.map { elements in
+      (term.term.scale == 1 ? elements : elements.map { $0 * term.term.scale }, hot)
     }
   }
 

@@ -4,10 +4,14 @@ import Training
 /// One example run forward and backward, and a cursor over it.
 public struct Walk {
   public let example: Example
+  /// The example's share of the loss: 1, or 1/B in a minibatch of B.
+  public let weight: Double
   public let inspection: Inspection
   /// What was held by hand in the pass: whoever runs the example again adds them to its own.
   public let interventions: [Intervention]
   public let layout: ParameterLayout
+  /// Those of the network that computed it.
+  public let equations: EquationSystem
   public var cursor: Cursor
   /// The words below each node, where leaves are words.
   public let phrases: Phrases?
@@ -34,6 +38,8 @@ public struct Walk {
       structure.arity > 1 && example.targetNodes.count < structure.count
       ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
+    self.weight = weight
+    equations = run.specification.equations
     inspection = run.inspect(example, weight: weight, interventions: interventions)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)

@@ -26,13 +26,14 @@ public struct DerivativeCheck: Sendable {
 }
 
 extension Network {
-  /// Holds derivatives of an example's loss against finite differences. `interventions` hold meanwhile.
+  /// Holds derivatives of an example's loss against finite differences. `weight` is its share of the loss, `interventions` hold
+  /// meanwhile.
   ///
   /// In Double whatever the network's precision, and without cuts: a cut δ is not a derivative of anything. Four forward
   /// passes a target, more near a kink. Nil when `shouldStop`, asked before every target, says so. Targets need to be there.
   public func checkDerivatives(
-    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention] = [], tolerance: Double = 1e-6,
-    shouldStop: () -> Bool = { false }
+    _ targets: [DerivativeTarget], on example: Example, weight: Double = 1, interventions: [Intervention] = [],
+    tolerance: Double = 1e-6, shouldStop: () -> Bool = { false }
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
     var whole = specification
     whole.truncation = nil
@@ -41,7 +42,7 @@ extension Network {
     twin.pack()
     let trace = Trace<Double>(whole)
     trace.interventions = interventions
-    trace.stage(1) { $1 = example }
+    trace.stage(1, weight: weight) { $1 = example }
     twin.forward(trace)
     twin.backward(trace)
     let gradient = targets.contains { if case .parameter = $0 { true } else { false } } ? twin.gradient(trace) : []

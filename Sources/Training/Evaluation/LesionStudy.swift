@@ -1,4 +1,5 @@
 import Corpus
+import Dispatch
 import Networks
 
 /// How a network does without each of its units: z of the unit is held at 0 at every node, all else is as it was.
@@ -13,6 +14,12 @@ public struct LesionStudy: Sendable, Equatable {
     public internal(set) var mended = 0
 
     init(unit: Int) { self.unit = unit }
+
+    mutating func add(_ group: Unit) {
+      totalLoss += group.totalLoss
+      broken += group.broken
+      mended += group.mended
+    }
   }
 
   /// Examples scored, and how many the part holds. Fewer are scored where there are too many: a random sample.
@@ -42,47 +49,41 @@ public struct LesionStudy: Sendable, Equatable {
 
 extension Trainer {
   /// Takes each of `units` away in turn and scores a part of the data: at most `limit` examples, those that `evaluate`
-  /// takes. Nil when `shouldStop` says so.
+  /// takes. Nil when `shouldStop` says so. The results do not depend on `threads`.
   ///
   /// Nothing is changed for it, parameters least of all: z is held at 0 while a pass runs, which works for any cell. Needs
   /// units of the network. O(units × nodes × H²), forward only.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
   public func lesion(
-    _ units: [Int], in split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
+    _ units: [Int], in split: Split, limit: Int, seed: UInt64, threads: Int, shouldStop: () -> Bool,
     progress: (_ done: Int, _ total: Int) -> Void
   ) -> LesionStudy? {
     var study = LesionStudy(units: units, population: dataset.count(in: split))
     let total = min(study.population, limit) * units.count
+    let workers = (0..<max(1, min(threads, units.count))).map { _ in LesionWorker(network) }
     var done = 0
-    var wholeScores: [ExampleScore] = []
-    var scores: [ExampleScore] = []
     var isStopped = false
-    let judgesLast = if case .classes = network.specification.target { true } else { false }
     let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: { isStopped || shouldStop() }) {
       trace, count in
-      trace.score(into: &wholeScores)
+      for worker in workers { worker.take(trace, count) }
       study.examples += count
-      for score in wholeScores {
+      for score in workers[0].wholeScores {
         study.totalLoss += score.loss
-        if score.isRight(judgesLast: judgesLast) { study.correct += 1 }
+        if workers[0].isRight(score) { study.correct += 1 }
       }
-      defer { trace.interventions = [] }
-      for place in study.units.indices {
+      var next = 0
+      while next < units.count {
         if shouldStop() {
           isStopped = true
           return
         }
-        trace.interventions = [Intervention(.z, example: nil, node: nil, unit: study.units[place].unit, .set(0))]
-        network.forward(trace)
-        trace.score(into: &scores)
-        for (whole, without) in zip(wholeScores, scores) {
-          study.units[place].totalLoss += without.loss
-          let (before, after) = (whole.isRight(judgesLast: judgesLast), without.isRight(judgesLast: judgesLast))
-          if before && !after { study.units[place].broken += 1 }
-          if !before && after { study.units[place].mended += 1 }
-        }
-        done += count
+        let round = min(workers.count, units.count - next)
+        // Each worker has a trace and a result of its own; the network is only read.
+        nonisolated(unsafe) let working = workers
+        let first = next
+        DispatchQueue.concurrentPerform(iterations: round) { working[$0].pass(without: units[first + $0]) }
+        for worker in 0..<round { study.units[next + worker].add(workers[worker].result) }
+        next += round
+        done += round * count
         progress(done, total)
       }
     }
@@ -90,9 +91,47 @@ extension Trainer {
   }
 }
 
-extension ExampleScore {
+/// Goes over a group of examples without one unit after the other.
+private final class LesionWorker<Scalar: NetworkScalar> {
+  private let network: Network<Scalar>
+  private let trace: Trace<Scalar>
+  private let judgesLast: Bool
+  /// Of the group with all units.
+  private(set) var wholeScores: [ExampleScore] = []
+  private var scores: [ExampleScore] = []
+  private(set) var result = LesionStudy.Unit(unit: 0)
+
+  init(_ network: Network<Scalar>) {
+    self.network = network
+    trace = Trace<Scalar>(network.specification)
+    judgesLast = if case .classes = network.specification.target { true } else { false }
+  }
+
+  /// Takes over the examples of a group that went forward with all units.
+  func take(_ group: Trace<Scalar>, _ count: Int) {
+    group.score(into: &wholeScores)
+    trace.interventions = []
+    trace.stage(count) { $1 = group.staged[$0] }
+  }
+
+  func pass(without unit: Int) {
+    trace.interventions = [Intervention(.z, example: nil, node: nil, unit: unit, .set(0))]
+    network.forward(trace)
+    trace.score(into: &scores)
+    result = LesionStudy.Unit(unit: unit)
+    for (whole, without) in zip(wholeScores, scores) {
+      result.totalLoss += without.loss
+      switch (isRight(whole), isRight(without)) {
+      case (true, false): result.broken += 1
+      case (false, true): result.mended += 1
+      default: break
+      }
+    }
+  }
+
   /// Whether an example is right: at its last node, where that is what counts and it has a target, or everywhere.
-  fileprivate func isRight(judgesLast: Bool) -> Bool {
-    judgesLast && lastOutputs > 0 ? lastCorrect == lastOutputs : outputs > 0 && correct == outputs
+  func isRight(_ score: ExampleScore) -> Bool {
+    judgesLast && score.lastOutputs > 0
+      ? score.lastCorrect == score.lastOutputs : score.outputs > 0 && score.correct == score.outputs
   }
 }

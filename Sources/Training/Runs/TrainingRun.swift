@@ -19,7 +19,7 @@ public protocol TrainingRun: AnyObject {
   func lastOutputs(_ split: Split, shouldStop: () -> Bool) -> [Double]?
   /// How the network does on a part of the data without each of some units.
   func lesion(
-    _ units: [Int], in split: Split, limit: Int, seed: UInt64, shouldStop: () -> Bool,
+    _ units: [Int], in split: Split, limit: Int, seed: UInt64, threads: Int, shouldStop: () -> Bool,
     progress: (_ done: Int, _ total: Int) -> Void
   ) -> LesionStudy?
 
@@ -77,7 +77,7 @@ public protocol TrainingRun: AnyObject {
   ) throws(NetworkSpecification.Problem) -> GradientCheck?
   /// Single derivatives of an example's loss held against finite differences.
   func checkDerivatives(
-    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
     shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
@@ -140,11 +140,11 @@ extension Trainer: TrainingRun {
   }
 
   public func checkDerivatives(
-    _ targets: [DerivativeTarget], on example: Example, interventions: [Intervention], tolerance: Double,
+    _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention], tolerance: Double,
     shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
     try network.checkDerivatives(
-      targets, on: example, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
+      targets, on: example, weight: weight, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
   }
 }
 

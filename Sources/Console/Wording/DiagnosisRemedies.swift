@@ -1,0 +1,110 @@
+import Corpus
+import Debugging
+import Drawing
+import Networks
+import Training
+
+/// The commands that mend a finding, made of the settings that the run has.
+struct DiagnosisRemedies {
+  let run: any TrainingRun
+  let plan: TrainingPlan
+  let initializer: Initializer
+
+  /// The first mends it, or shows where to mend it by hand.
+  func commands(for finding: Finding) -> [String] {
+    let example = finding.place.example.map { "example \($0)" }
+    switch finding.fault {
+    case .dataNotFinite: return [example ?? "data --rows 5"]
+    case .derivativeAtOutput: return [network { $0.derivativeAtOutput = false }, train()]
+    case .targetsOutOfReach:
+      return [
+        network {
+          $0.output = .identity
+          $0.loss = .squaredError
+        }, train(),
+      ]
+    case .labelsShifted, .labelsUnrelated, .stateNotReset, .unusedInput: return ["data --rows 5"]
+    case .inputsNotNormalised:
+      return run.dataset is SeriesDataset ? ["load series FILE --column NAME --normalise zscore"] : ["data --rows 5"]
+    case .missingBiases: return [network { $0.biases = true }, train()]
+    case .truncationTooShort:
+      return ["set bptt \(Int(finding[.dependency] ?? 0) + 1)", train()]
+    case .symmetricUnits, .initialisationTooLarge, .initialisationTooSmall: return [standardInit, train()]
+    case .rateTooLarge: return ["init", train(rate: plan.descent.rate / 10)]
+    case .rateTooSmall: return [train(rate: plan.descent.rate * 100)]
+    case .explodingDelta:
+      return explodesFromWeights(finding) ? ["init orthogonal", train(clip: 1)] : ["init", train(clip: 1)]
+    case .vanishingDelta: return ["init orthogonal", train()]
+    case .deadUnits: return [network { $0.activation = .leakyReLU }, train()]
+    case .dyingUnits: return [network { $0.activation = .leakyReLU }, train()]
+    case .saturatedUnits: return [standardInit, train(rate: plan.descent.rate / 10)]
+    case .duplicateUnits: return ["init --seed 2", train()]
+    case .classImbalance: return ["evaluate"]
+    case .overFitting: return [standardInit, train(decay: max(plan.descent.weightDecay * 10, 1e-3))]
+    case .lossNotFalling: return [train(rate: plan.descent.rate * 3)]
+    case .notFinite: return ["init", train(rate: plan.descent.rate / 10, clip: 1)]
+    }
+  }
+
+  private func explodesFromWeights(_ finding: Finding) -> Bool { finding[.gainBound].map { $0 > 1 } ?? true }
+
+  /// What keeps sizes for the activation.
+  private var standardInit: String {
+    switch run.specification.activation {
+    case .relu, .leakyReLU, .softplus: "init he"
+    default: run.specification.arity > 1 ? "init identity" : "init lecun"
+    }
+  }
+
+  /// `train` as it was asked for, changed.
+  private func train(rate: Double? = nil, clip: Double? = nil, decay: Double? = nil) -> String {
+    var words = ["train"]
+    switch plan.length {
+    case .iterations(let count): words.append("--iterations \(count)")
+    case .epochs(let count): words.append("--epochs \(count)")
+    case .unlimited: break
+    }
+    if plan.batch != 1 { words.append("--batch \(plan.batch)") }
+    if plan.descent.rule != .sgd { words.append("--update \(plan.descent.rule.rawValue)") }
+    words.append("--rate \(plain(rate ?? plan.descent.rate))")
+    if let clip {
+      words.append("--clip norm \(plain(clip))")
+    } else if case .norm(let limit) = plan.descent.clipping {
+      words.append("--clip norm \(plain(limit))")
+    } else if case .value(let limit) = plan.descent.clipping {
+      words.append("--clip value \(plain(limit))")
+    }
+    let decay = decay ?? plan.descent.weightDecay
+    if decay > 0 { words.append("--decay \(plain(decay))") }
+    return words.joined(separator: " ")
+  }
+
+  /// `network` as it was asked for, changed: what differs from the defaults for the data.
+  private func network(_ change: (inout NetworkSpecification) -> Void) -> String {
+    var specification = run.specification
+    change(&specification)
+    let isTree = specification.arity > 1
+    var words = ["network", isTree ? "tree --dim \(specification.hidden)" : "rnn --hidden \(specification.hidden)"]
+    if specification.activation != .tanh { words.append("--activation \(specification.activation.rawValue)") }
+    let relus: [Activation] = [.relu, .leakyReLU]
+    if initializer != (isTree ? .identity : .lecun) || relus.contains(specification.activation) {
+      let initializer = initializer == .zeros ? .lecun : initializer
+      words.append("--init \(initializer.description)")
+    }
+    let standard = NetworkCommands.standardReadout(for: run.dataset)
+    if specification.output != standard.output { words.append("--output \(specification.output.rawValue)") }
+    if specification.loss != standard.loss { words.append("--loss \(specification.loss.rawValue)") }
+    if !specification.biases { words.append("--no-bias") }
+    if specification.placement == .last { words.append("--targets last") }
+    if specification.reduction == .mean { words.append("--reduction mean") }
+    if let steps = specification.truncation { words.append("--bptt \(steps)") }
+    if specification.derivativeAtOutput { words.append("--derivative-at y") }
+    return words.joined(separator: " ")
+  }
+
+  /// `0.01` rather than `0.010000000000000002`.
+  private func plain(_ number: Double) -> String {
+    let text = formatted(number, significant: 3, minus: .hyphen)
+    return Double(text) != nil ? text : "\(number)"
+  }
+}

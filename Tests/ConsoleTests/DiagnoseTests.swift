@@ -1,0 +1,192 @@
+import Console
+import Foundation
+import TestSupport
+import Testing
+
+/// `diagnose` as a person meets it: silent over the runs of samples/, findings with commands that run, mistakes explained.
+struct DiagnoseTests {
+  struct Finding: Decodable {
+    let rule: String
+    let severity: String
+    let text: String
+    let meaning: String
+    let remedy: [String]
+    let follows_from: [String]
+  }
+
+  struct Answer: Decodable {
+    let command: String
+    let ok: Bool
+    let findings: [Finding]?
+    let clean: [String]?
+    let inapplicable: [String]?
+    let explained: Double?
+    let loss: Double?
+  }
+
+  /// The JSON objects that commands write.
+  static func answers(_ lines: [String]) throws -> [Answer] {
+    var settings = Settings()
+    settings.writesJSON = true
+    settings.verbosity = .quiet
+    let console = TestConsole(settings: settings)
+    return try lines.flatMap { line in
+      try console.run(line).split(separator: "\n").compactMap { object in
+        try JSONDecoder().decode(Answer.self, from: Data(object.utf8))
+      }
+    }
+  }
+
+  /// What a sample loads, builds and trains, at a third of its size, with a diagnosis after every training.
+  static func job(_ script: String) -> [String] {
+    func smaller(_ line: String, _ option: String, least: Int) -> String {
+      var words = line.split(separator: " ").map(String.init)
+      for place in words.indices.dropFirst() where words[place - 1] == "--" + option {
+        if let count = Int(words[place]) { words[place] = "\(max(min(least, count), count / 3))" }
+      }
+      return words.joined(separator: " ")
+    }
+    return script.split(separator: "\n").flatMap { line -> [String] in
+      var line = String(line).replacing("samples/", with: packageFolder.appendingPathComponent("samples/").path + "/")
+      line = line.replacing("//", with: "/").replacing(/--print-every [0-9]+/, with: "")
+      line = smaller(smaller(smaller(line, "iterations", least: 3_000), "epochs", least: 3), "samples", least: 300)
+      switch line.prefix(while: { $0 != " " }) {
+      case "load", "network", "set", "init": return [line]
+      case "train": return [line, "diagnose"]
+      default: return []
+      }
+    }
+  }
+
+  /// The table of the report has cells that fail by design; these do not.
+  static let reportTable = [
+    "normal(1)+sigmoid --no-bias", "normal(1)+sigmoid", "lecun+sigmoid", "lecun+tanh", "he+relu",
+  ].flatMap { cell -> [String] in
+    let parts = cell.split(separator: "+")
+    return ["load adder --bits 8"]
+      + (1...3).flatMap {
+        [
+          "set seed \($0)", "network rnn --hidden 16 --init \(parts[0]) --activation \(parts[1])",
+          "train --iterations 10000 --rate 0.1", "diagnose",
+        ]
+      }
+  }
+
+  /// Samples that are stories about a fault: they ask for a diagnosis themselves.
+  private static let stories = ["why-relu-explodes.bks"]
+
+  @Test(arguments: SampleTests.names.filter { !stories.contains($0) })
+  func goodRunsHaveNothingWrong(_ name: String) throws {
+    let script = String(decoding: try readFile("samples/\(name)"), as: UTF8.self)
+    let lines = name == "report-table.bks" ? Self.reportTable : Self.job(script)
+    let answers = try Self.answers(lines)
+    #expect(answers.count { !$0.ok } == 0)
+    let diagnoses = answers.filter { $0.command == "diagnose" }
+    #expect(!diagnoses.isEmpty || !script.contains("\ntrain "))
+    for diagnosis in diagnoses {
+      let problems = (diagnosis.findings ?? []).filter { $0.severity != "remark" }
+      #expect(problems.isEmpty, "\(problems.map { "\($0.rule): \($0.text)" })")
+      #expect((diagnosis.clean?.count ?? 0) >= 10)
+    }
+  }
+
+  /// A fault and what leads to it; the commands offered are run as they stand, and then it is gone.
+  @Test(arguments: [
+    ("missing-biases", ["network rnn --no-bias", "train -n 10000"]),
+    ("symmetric-units", ["network rnn --init zeros", "train -n 2000"]),
+    ("initialisation-too-large", ["network rnn --init normal(3)", "train -n 2000"]),
+    ("initialisation-too-small", ["network rnn --init normal(0.001)", "train -n 2000"]),
+    ("rate-too-large", ["network rnn", "train -n 2000 --rate 20"]),
+    ("rate-too-small", ["network rnn", "train -n 2000 --rate 1e-7"]),
+    ("derivative-at-output", ["network rnn --activation sigmoid --init normal(1) --derivative-at y", "train -n 2000"]),
+  ])
+  func remedyMendsTheFault(_ rule: String, _ lines: [String]) throws {
+    let before = try Self.answers(["load adder"] + lines + ["diagnose"])
+    let found = try #require(before.last?.findings?.first)
+    #expect(found.rule == rule)
+    #expect(!found.remedy.isEmpty)
+    var commands = ["load adder"] + lines + found.remedy + ["diagnose"]
+    // A rate that was far off takes more than one correction.
+    if rule.hasPrefix("rate") {
+      for _ in 0..<4 {
+        let answers = try Self.answers(commands)
+        guard let again = answers.last?.findings?.first(where: { $0.rule == rule && $0.severity != "remark" }) else {
+          break
+        }
+        commands = commands.dropLast() + again.remedy + ["diagnose"]
+      }
+    }
+    let after = try Self.answers(commands)
+    #expect(after.count { !$0.ok } == 0)
+    let left = after.last?.findings?.filter { $0.severity != "remark" }.map(\.rule) ?? []
+    #expect(!left.contains(rule), "\(left)")
+  }
+
+  /// NaN follows from what led to it, and stays known until training goes on.
+  @Test func theLastStopIsRemembered() throws {
+    let lines = [
+      "load series \(packageFolder.path)/samples/sunspots.csv --column sunspots --normalise none",
+      "network rnn --activation relu --init he", "train --epochs 3 --rate 1",
+    ]
+    let console = TestConsole()
+    for line in lines { console.run(line) }
+    let text = console.run("diagnose")
+    #expect(text.contains("not-finite  follows from inputs-not-normalised"), "\(text)")
+    let first = try #require(text.split(separator: "\n").first { $0.contains("✗") || $0.contains("▲") })
+    #expect(first.contains("inputs-not-normalised"))
+    #expect(text.contains("training stopped at iteration"))
+  }
+
+  @Test func diagnosisLeavesTheRunAsItIs() throws {
+    func losses(_ line: String) throws -> String {
+      let console = TestConsole()
+      for line in ["load adder", "network rnn", "train -n 300", line, "train -n 300 --batch 3"] { console.run(line) }
+      return console.run("print sum(W)*1e9 ; print norm(W_out)")
+    }
+    let (after, without) = (try losses("diagnose --all"), try losses("data"))
+    #expect(after == without)
+  }
+
+  @Test func oneExampleIsLookedAtAlone() throws {
+    let console = TestConsole()
+    for line in ["load adder", "network rnn --init normal(5)", "example 3 5"] { console.run(line) }
+    let text = console.run("diagnose --example")
+    #expect(text.contains("looked at the example (8 steps)"))
+    #expect(text.contains("initialisation-too-large"))
+  }
+
+  @Test func thresholdsCanBeSet() throws {
+    let console = TestConsole()
+    for line in ["load adder", "network rnn", "train -n 300"] { console.run(line) }
+    #expect(console.run("diagnose").contains("nothing wrong found"))
+    // A gain of 1 is now too large.
+    #expect(console.run("diagnose --set gain-high=0.5").contains("initialisation-too-large"))
+    // It lasts, and the list shows it.
+    #expect(console.run("diagnose").contains("limit 0.5"))
+    let row = console.run("diagnose --thresholds").split(separator: "\n").first { $0.contains("gain-high") }
+    #expect(row?.contains("0.5") == true && row?.contains("Glorot") == true)
+  }
+
+  @Test(arguments: [
+    ("diagnose --set gain-high", "is not NAME=X"), ("diagnose --set gain-hihg=1", "did you mean 'gain-high'"),
+    ("diagnose --set dead=2", "dead=2"), ("diagnose --set dead=many", "many"), ("diagnose --example", "example"),
+    ("diagnose --window 0", "window"), ("diagnose now", "now"),
+  ])
+  func mistakesAreExplained(_ line: String, _ words: String) {
+    let console = TestConsole()
+    for line in ["load adder", "network rnn"] { console.run(line) }
+    let text = console.run(line)
+    #expect(console.outcome != .succeeded)
+    #expect(text.contains(words), "\(text)")
+    // Nothing was set by halves.
+    #expect(console.run("diagnose --thresholds").contains("0.25"))
+  }
+
+  @Test func interruptionEndsIt() {
+    let console = TestConsole()
+    for line in ["load adder", "network rnn"] { console.run(line) }
+    console.recorder.isInterrupted = true
+    #expect(!console.run("diagnose").contains("looked at"))
+    #expect(console.outcome == .interrupted)
+  }
+}
