@@ -42,3 +42,26 @@ const bs_kernels_f32 *bs_kernels_f32_at(int instruction_set) {
 #endif
   return instruction_set == BS_PORTABLE ? &bs_f32_portable : NULL;
 }
+
+#if defined(__x86_64__)
+// Flush to zero (bit 15) for results, denormals are zero (bit 6) for operands.
+uint64_t bs_flush_subnormals(void) {
+  unsigned state = __builtin_ia32_stmxcsr();
+  __builtin_ia32_ldmxcsr(state | 0x8040);
+  return state;
+}
+
+void bs_restore_subnormals(uint64_t state) { __builtin_ia32_ldmxcsr((unsigned)state); }
+#elif defined(__aarch64__)
+uint64_t bs_flush_subnormals(void) {
+  uint64_t state;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(state));
+  __asm__ volatile("msr fpcr, %0" : : "r"(state | (1u << 24)));
+  return state;
+}
+
+void bs_restore_subnormals(uint64_t state) { __asm__ volatile("msr fpcr, %0" : : "r"(state)); }
+#else
+uint64_t bs_flush_subnormals(void) { return 0; }
+void bs_restore_subnormals(uint64_t state) { (void)state; }
+#endif

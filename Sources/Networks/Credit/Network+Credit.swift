@@ -1,3 +1,5 @@
+import CKernels
+
 extension Trace {
   /// What a request about this trace's only example would take. O(nodes).
   public func size(of request: CreditRequest) -> CreditRequest.Size {
@@ -10,7 +12,8 @@ extension Network {
   ///
   /// E_s depends on the nodes at or below s alone. So every loss gets a copy of those, with it for the only target; the
   /// copies are staged side by side in groups of bounded memory, and the cell's own pass back runs over each group as over a minibatch.
-  /// States, outputs and δ_out are those of the trace: nothing is computed forward again. Any cell can be asked.
+  /// States, outputs and δ_out are those of the trace: nothing is computed forward again. Any cell can be asked. Parts below
+  /// the smallest normal number (2·10⁻³⁰⁸, in Float 10⁻³⁸) count as 0.
   ///
   /// Needs a trace of one example after a backward pass of this network. O(vectors × H²), for `trace.size(of:)` vectors.
   @_specialize(where Scalar == Double)
@@ -57,10 +60,13 @@ extension Network {
       }
       for k in 0..<next - first { copied.copyForward(of: trace, copies[k].nodes, toExample: k) }
       if trace.hasInterventions { copied.takeInterventions(of: trace, copies[0..<next - first]) }
+      // Over many steps most parts shrink to where a processor's arithmetic is slowest.
+      let arithmetic = bs_flush_subnormals()
       backward(copied)
       for k in 0..<next - first {
         credit.take(copied, example: k, copies[k], of: trace, request, deltaNorms)
       }
+      bs_restore_subnormals(arithmetic)
       done += rows
       progress(done)
     }
