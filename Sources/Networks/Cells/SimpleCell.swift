@@ -41,12 +41,11 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
     } else {
       gatherInputs(trace)
     }
-    let intervening = trace.hasInterventions
-    for level in 0..<forest.levelCount {
-      let slots = level == 0 && !forest.hasGivenStates ? 0 : forest.arity
-      children.foldForward(
-        trace, level: level, slots: slots, bias: nil, function: specification.activation.code, intervening: intervening)
-    }
+    // Level 0 starts from the zero state, unless states are given.
+    let zero = forest.hasGivenStates ? 0 : min(1, forest.levelCount)
+    let function = specification.activation.code
+    children.foldForward(trace, levels: 0..<zero, slots: 0, bias: nil, function: function)
+    children.foldForward(trace, levels: zero..<forest.levelCount, slots: forest.arity, bias: nil, function: function)
   }
 
   /// A token's row of W_inᵀ is its column of W_in: gathered, not multiplied with a one-hot vector.
@@ -72,12 +71,11 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
-    let intervening = trace.hasInterventions
-    for level in stride(from: trace.forest.levelCount - 1, through: 0, by: -1) {
-      children.foldBackward(
-        trace, level: level, slots: level == 0 ? 0 : trace.forest.arity, function: specification.activation.code,
-        intervening: intervening)
-    }
+    let forest = trace.forest
+    let leaves = min(1, forest.levelCount)
+    let function = specification.activation.code
+    children.foldBackward(trace, levels: leaves..<forest.levelCount, slots: forest.arity, function: function)
+    children.foldBackward(trace, levels: 0..<leaves, slots: 0, function: function)
   }
 
   @_specialize(where Scalar == Double)

@@ -101,7 +101,7 @@ public final class Trace<Scalar: NetworkScalar> {
     }
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
-    fromOutput.fill(0, count: rows * hiddenStride)
+    if !forest.readsEveryRow { fromOutput.fill(0, count: rows * hiddenStride) }
     // Nothing comes from above to roots, ends, and nodes below a cut; the pass back never writes there.
     for row in forest.unpushed {
       (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
@@ -139,17 +139,25 @@ public final class Trace<Scalar: NetworkScalar> {
         }
       }
       staged[e].targetNodes.withUnsafeBufferPointer { nodes in
-        for place in nodes.indices {
-          let target = Int(targets[Int(rows[Int(nodes[place])])])
-          guard target >= 0 else { continue }
-          weights.pointer[target] = share
-          if hasValues {
-            let row = d.pointer + target * outputStride
-            staged[e].targetValues.withUnsafeBufferPointer { values in
+        // One loop for values and one for classes, each over plain memory.
+        func place(_ body: (_ place: Int, _ target: Int) -> Void) {
+          for place in nodes.indices {
+            let target = Int(targets[Int(rows[Int(nodes[place])])])
+            guard target >= 0 else { continue }
+            weights.pointer[target] = share
+            body(place, target)
+          }
+        }
+        if hasValues {
+          staged[e].targetValues.withUnsafeBufferPointer { values in
+            place { place, target in
+              let row = d.pointer + target * outputStride
               for i in 0..<outputs { row[i] = Scalar(values[place * outputs + i]) }
             }
-          } else {
-            classes.pointer[target] = staged[e].targetClasses[place]
+          }
+        } else {
+          staged[e].targetClasses.withUnsafeBufferPointer { given in
+            place { place, target in classes.pointer[target] = given[place] }
           }
         }
       }
