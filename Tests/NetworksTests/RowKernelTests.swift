@@ -59,7 +59,8 @@ import Testing
     for outputs in Array(1...20) + [31, 32, 33, 70] {
       for rows in [1, 2, 7, 8, 9, 15, 16, 17, 40] {
         let padded = S.padded(outputs)
-        let made = ["v", "y", "delta"].map { _ in AlignedBuffer<S>(capacity: rows * padded) }
+        let made = (0..<3).map { _ in AlignedBuffer<S>(capacity: rows * padded) }
+        defer { withExtendedLifetime(made) {} }
         let (v, y, delta) = (made[0].pointer, made[1].pointer, made[2].pointer)
         let losses = AlignedBuffer<S>(capacity: rows)
         let weights = AlignedBuffer<S>(capacity: rows)
@@ -106,6 +107,7 @@ import Testing
           let y = AlignedBuffer<S>(capacity: 3 * padded)
           let delta = AlignedBuffer<S>(capacity: 3 * padded)
           let losses = AlignedBuffer<S>(capacity: 3)
+          defer { withExtendedLifetime((v, y, delta)) {} }
           v.pointer[padded + place] = bad
           S.score(
             table, 3, outputs, padded, v.pointer, y.pointer, delta.pointer, nil, [0, 0, 0], nil, losses.pointer,

@@ -39,18 +39,15 @@ struct ChildWeights<Scalar: NetworkScalar> {
     guard !levels.isEmpty else { return }
     let intervening = trace.hasInterventions
     let forest = trace.forest
-    forest.levelStarts.withUnsafeBufferPointer { starts in
-      guard let starts = starts.baseAddress else { return }
-      func fold(_ levels: Range<Int>) {
-        Scalar.foldForward(
-          table, levels.count, starts + levels.lowerBound, slots, hidden, padded, forest.child.pointer,
-          forest.slotStride, trace.z, forwardBlocks.pointer, bias, trace.u.pointer, trace.z, function)
-      }
-      if !intervening { return fold(levels) }
-      for level in levels {
-        fold(level..<level + 1)
-        trace.interveneInStates(level: level, function: function, table)
-      }
+    func fold(_ levels: Range<Int>) {
+      Scalar.foldForward(
+        table, levels.count, forest.levelStarts + levels.lowerBound, slots, hidden, padded, forest.child.pointer,
+        forest.slotStride, trace.z, forwardBlocks.pointer, bias, trace.u.pointer, trace.z, function)
+    }
+    if !intervening { return fold(levels) }
+    for level in levels {
+      fold(level..<level + 1)
+      trace.interveneInStates(level: level, function: function, table)
     }
   }
 
@@ -60,33 +57,37 @@ struct ChildWeights<Scalar: NetworkScalar> {
     guard !levels.isEmpty else { return }
     let intervening = trace.hasInterventions
     let forest = trace.forest
-    forest.levelStarts.withUnsafeBufferPointer { starts in
-      guard let starts = starts.baseAddress else { return }
-      func fold(_ levels: Range<Int>) {
-        Scalar.foldBackward(
-          table, levels.count, starts + levels.lowerBound, slots, hidden, padded, forest.push.pointer,
-          forest.slotStride, trace.fromOutput.pointer, trace.fromParent.pointer, trace.u.pointer, trace.z,
-          trace.delta.pointer, backwardBlocks.pointer, function)
-      }
-      if !intervening { return fold(levels) }
-      for level in levels.reversed() {
-        trace.prepareSlopes(level: level, function: function, table)
-        fold(level..<level + 1)
-        trace.restoreStates()
-      }
+    func fold(_ levels: Range<Int>) {
+      Scalar.foldBackward(
+        table, levels.count, forest.levelStarts + levels.lowerBound, slots, hidden, padded, forest.push.pointer,
+        forest.slotStride, trace.fromOutput.pointer, trace.fromParent.pointer, trace.u.pointer, trace.z,
+        trace.delta.pointer, backwardBlocks.pointer, function)
+    }
+    if !intervening { return fold(levels) }
+    for level in levels.reversed() {
+      trace.prepareSlopes(level: level, function: function, table)
+      fold(level..<level + 1)
+      trace.restoreStates()
     }
   }
 
-  /// dE/dW = Σ δ z_childᵀ over the rows from `first` on.
+  /// W_0ᵀ δ of the first `count` rows: what comes to the states that they start from.
+  @inline(__always)
+  func errorsBelow(_ trace: Trace<Scalar>, count: Int, into errors: UnsafeMutablePointer<Scalar>) {
+    Scalar.product(
+      table, count, hidden, padded, trace.delta.pointer, padded, nil, backwardBlocks.pointer, nil, errors, padded, nil)
+  }
+
+  /// dE/dW = Σ δ z_childᵀ over some rows.
   @inline(__always)
   func accumulateGradient(
-    _ trace: Trace<Scalar>, from first: Int, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
+    _ trace: Trace<Scalar>, rows: Range<Int>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
   ) {
     let forest = trace.forest
     for s in 0..<arity {
       Scalar.accumulateOuter(
-        table, forest.rowCount - first, hidden, hidden, trace.delta.pointer + first * padded, padded, trace.z, padded,
-        forest.child.pointer + s * forest.slotStride + first, gradient + weights.offset + s * hidden,
+        table, rows.count, hidden, hidden, trace.delta.pointer + rows.lowerBound * padded, padded, trace.z, padded,
+        forest.child.pointer + s * forest.slotStride + rows.lowerBound, gradient + weights.offset + s * hidden,
         arity * hidden, accumulate)
     }
   }

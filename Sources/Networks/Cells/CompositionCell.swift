@@ -62,17 +62,24 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool) {
+  func accumulateGradient(
+    _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
+  ) {
     let forest = trace.forest
-    let leaves = forest.levelStarts[min(1, forest.levelCount)]
+    // The rows of level 0 are words.
+    let leaves = levels.lowerBound == 0 ? forest.levelStarts[min(1, levels.upperBound)] : 0
+    let rows = max(leaves, forest.levelStarts[levels.lowerBound])..<forest.levelStarts[levels.upperBound]
     let delta = trace.delta.pointer
-    children.accumulateGradient(trace, from: leaves, into: gradient.pointer, accumulate: accumulate)
+    children.accumulateGradient(trace, rows: rows, into: gradient.pointer, accumulate: accumulate)
     bias.accumulateGradient(
-      delta + leaves * padded, rows: forest.rowCount - leaves, stride: padded, into: gradient.pointer,
+      delta + rows.lowerBound * padded, rows: rows.count, stride: padded, into: gradient.pointer,
       accumulate: accumulate)
     if !accumulate { gradient.beginEmbeddings() }
     gradient.addEmbeddings(leaves, words: trace.tokens.pointer, errors: delta, table: table)
   }
+
+  /// A leaf starts from its word: no state is given.
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {}
 }
 
 extension CompositionCell {

@@ -13,8 +13,9 @@ public final class Forest {
   @exclusivity(unchecked) public private(set) var rowCount = 0
   @exclusivity(unchecked) public private(set) var exampleCount = 0
   /// Rows of level l are `levelStarts[l]..<levelStarts[l + 1]`.
-  @exclusivity(unchecked) public private(set) var levelStarts: [Int] = [0]
-  public var levelCount: Int { levelStarts.count - 1 }
+  var levelStarts: UnsafePointer<Int> { UnsafePointer(levelBounds.pointer) }
+  private let levelBounds = AlignedBuffer<Int>()
+  @exclusivity(unchecked) public private(set) var levelCount = 0
   /// How many rows the largest level has.
   public private(set) var widestLevel = 0
 
@@ -103,26 +104,48 @@ public final class Forest {
     push.pointer[slot * slotStride + row(example: example, node: node)] >= 0
   }
 
+  /// The places among the read-out rows of those in some levels. O(log targets).
+  func targets(ofLevels levels: Range<Int>) -> Range<Int> {
+    func first(from row: Int) -> Int {
+      if readsEveryRow { return row }
+      var (low, high) = (0, targetCount)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(targetRows.pointer[middle]) < row { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return first(from: levelStarts[levels.lowerBound])..<first(from: levelStarts[levels.upperBound])
+  }
+
   /// Lays out `count` examples. Keeps the layout it has if these have the same shapes and targets as the last ones.
   ///
-  /// O(nodes). `truncation`: in a chain, δ does not pass from step K·i + 1 back to step K·i.
+  /// O(nodes). `truncation`: in a chain, δ does not pass from step K·i + 1 back to step K·i. `firstStep`: which step of the
+  /// whole chains, counted from 0, their first node is.
   @discardableResult
-  func layOut(_ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?) -> Bool {
-    if isLaidOut(examples, count: count, placement: placement, truncation: truncation) { return false }
+  func layOut(
+    _ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?, firstStep: Int = 0
+  ) -> Bool {
+    let untilCut = truncation.map { ($0 - firstStep % $0) % $0 } ?? 0
+    if isLaidOut(examples, count: count, placement: placement, truncation: truncation, untilCut: untilCut) {
+      return false
+    }
     exampleCount = count
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
     for e in 0..<count { starts.append(starts[e] + examples[e].structure.count) }
     rowCount = starts[count]
     sortByLevel(examples)
-    connect(examples, truncation: truncation)
+    connect(examples, truncation: truncation, untilCut: untilCut)
     placeTargets(examples, placement: placement)
     return true
   }
 
   /// Compares what decides the layout with what decided the last one, and keeps it.
-  private func isLaidOut(_ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?) -> Bool {
-    var length = 3
+  private func isLaidOut(
+    _ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?, untilCut: Int
+  ) -> Bool {
+    var length = 4
     for e in 0..<count { length += 3 + examples[e].structure.children.count + examples[e].targetNodes.count }
     var isSame = signatureLength == length
     if !isSame {
@@ -146,6 +169,7 @@ public final class Forest {
     note(Int32(truncatingIfNeeded: count))
     note(placement == .every ? 0 : 1)
     note(Int32(clamping: truncation ?? -1))
+    note(Int32(clamping: untilCut))
     for e in 0..<count {
       note(Int32(truncatingIfNeeded: examples[e].structure.count))
       note(Int32(truncatingIfNeeded: examples[e].targetNodes.count))
@@ -176,27 +200,29 @@ public final class Forest {
         }
       }
     }
-    levelStarts.removeAll(keepingCapacity: true)
-    levelStarts.append(contentsOf: repeatElement(0, count: Int(top) + 2))
-    widestLevel = levelStarts.withUnsafeMutableBufferPointer { starts in
-      for flat in 0..<rowCount { starts[Int(levels[flat]) &+ 1] &+= 1 }
-      let widest = starts.max() ?? 0
-      for l in 1..<max(starts.count, 1) { starts[l] &+= starts[l - 1] }
-      // A counting sort: each level's start moves along as its rows are placed, then all move back.
-      for flat in 0..<rowCount {
-        let level = Int(levels[flat])
-        let row = starts[level]
-        rows[flat] = Int32(truncatingIfNeeded: row)
-        nodes[row] = Int32(truncatingIfNeeded: flat)
-        starts[level] = row &+ 1
-      }
-      for l in stride(from: starts.count - 1, to: 0, by: -1) { starts[l] = starts[l - 1] }
-      starts[0] = 0
-      return widest
+    levelCount = Int(top) + 1
+    levelBounds.reserve(levelCount + 1)
+    let bounds = levelBounds.pointer
+    bounds.update(repeating: 0, count: levelCount + 1)
+    for flat in 0..<rowCount { bounds[Int(levels[flat]) &+ 1] &+= 1 }
+    widestLevel = 0
+    for l in 0..<levelCount {
+      widestLevel = max(widestLevel, bounds[l + 1])
+      bounds[l + 1] &+= bounds[l]
     }
+    // A counting sort: each level's start moves along as its rows are placed, then all move back.
+    for flat in 0..<rowCount {
+      let level = Int(levels[flat])
+      let row = bounds[level]
+      rows[flat] = Int32(truncatingIfNeeded: row)
+      nodes[row] = Int32(truncatingIfNeeded: flat)
+      bounds[level] = row &+ 1
+    }
+    for l in stride(from: levelCount, to: 0, by: -1) { bounds[l] = bounds[l - 1] }
+    bounds[0] = 0
   }
 
-  private func connect(_ examples: [Example], truncation: Int?) {
+  private func connect(_ examples: [Example], truncation: Int?, untilCut first: Int) {
     slotStride = rowCount
     child.reserve(arity * rowCount)
     push.reserve(arity * rowCount)
@@ -216,7 +242,7 @@ public final class Forest {
       }
       examples[e].structure.children.withUnsafeBufferPointer { children in
         var next = 0
-        var untilCut = 0
+        var untilCut = first
         for n in 0..<children.count / arity {
           let row = Int(rows[n])
           var isCut = false
