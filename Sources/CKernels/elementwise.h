@@ -21,8 +21,11 @@ INLINE VEC NAME(pick)(MASK m, VEC a, VEC b) { return (VEC)((m & (MASK)a) | (~m &
 INLINE VEC NAME(expm1_reduced)(VEC r) {
   VEC s = r * r;
 #if IS_DOUBLE
-  VEC even = 1.0 / 2 + s * (1.0 / 24 + s * (1.0 / 720 + s * (1.0 / 40320 + s * (1.0 / 3628800 + s * (1.0 / 479001600)))));
-  VEC odd = 1.0 / 6 + s * (1.0 / 120 + s * (1.0 / 5040 + s * (1.0 / 362880 + s * (1.0 / 39916800 + s * (1.0 / 6227020800)))));
+  // In pairs (Estrin): a step along a chain waits for this.
+  VEC q = s * s;
+  VEC even = (1.0 / 2 + s * (1.0 / 24)) + q * ((1.0 / 720 + s * (1.0 / 40320)) + q * (1.0 / 3628800 + s * (1.0 / 479001600)));
+  VEC odd =
+      (1.0 / 6 + s * (1.0 / 120)) + q * ((1.0 / 5040 + s * (1.0 / 362880)) + q * (1.0 / 39916800 + s * (1.0 / 6227020800)));
 #else
   VEC even = 1.0f / 2 + s * (1.0f / 24 + s * (1.0f / 720));
   VEC odd = 1.0f / 6 + s * (1.0f / 120 + s * (1.0f / 5040));

@@ -275,7 +275,7 @@ INLINE void NAME(store_some)(T *p, VEC v, ptrdiff_t n, int accumulate) {
 
 INLINE void NAME(outer_block)(const int rows, const int vectors, ptrdiff_t m, ptrdiff_t q, const T *a, ptrdiff_t lda,
                               const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
-  VEC sum[4][2];
+  VEC sum[KERNELS_OUTER_ROWS][2];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -299,6 +299,10 @@ INLINE void NAME(outer_block)(const int rows, const int vectors, ptrdiff_t m, pt
 INLINE void NAME(outer_columns)(const int vectors, ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda,
                                 const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
   ptrdiff_t i = 0;
+#if KERNELS_OUTER_ROWS > 4
+  for (; i + KERNELS_OUTER_ROWS <= p; i += KERNELS_OUTER_ROWS)
+    NAME(outer_block)(KERNELS_OUTER_ROWS, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
+#endif
   for (; i + 4 <= p; i += 4)
     NAME(outer_block)(4, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
   for (; i < p; i++) NAME(outer_block)(1, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
@@ -308,18 +312,32 @@ INLINE void NAME(outer_columns)(const int vectors, ptrdiff_t m, ptrdiff_t p, ptr
 INLINE void NAME(outer_narrow)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb,
                                const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
   for (ptrdiff_t i = 0; i < p; i += LANES)
-    for (ptrdiff_t j = 0; j < q; j++) {
-      VEC sum = (VEC){};
-      for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + i) * b[(from ? from[r] : r) * ldb + j];
-      T *out = g + i * ldg + j;
-      if (i + LANES <= p && !accumulate) {
+    for (ptrdiff_t j = 0; j < q; j += 2) {
+      // Two columns at a time, or the last one twice.
+      ptrdiff_t next = j + 1 < q ? j + 1 : j;
+      VEC sums[2] = {(VEC){}, (VEC){}};
+      for (ptrdiff_t r = 0; r < m; r++) {
+        VEC values = NAME(load)(a + r * lda + i);
+        const T *row = b + (from ? from[r] : r) * ldb;
+        sums[0] += values * row[j];
+        sums[1] += values * row[next];
+      }
+      for (ptrdiff_t c = 0; c <= next - j; c++) {
+        T *out = g + i * ldg + j + c;
+        if (i + LANES <= p && !accumulate) {
 #pragma clang loop unroll(full)
-        for (int l = 0; l < LANES; l++) out[l * ldg] = sum[l];
-      } else {
-        for (ptrdiff_t l = 0; l < LANES && i + l < p; l++) out[l * ldg] = accumulate ? out[l * ldg] + sum[l] : sum[l];
+          for (int l = 0; l < LANES; l++) out[l * ldg] = sums[c][l];
+        } else {
+          for (ptrdiff_t l = 0; l < LANES && i + l < p; l++)
+            out[l * ldg] = accumulate ? out[l * ldg] + sums[c][l] : sums[c][l];
+        }
       }
     }
 }
+
+// Rows that are summed before g is touched: two vectors of each of so many rows of b stay in the first cache while all
+// columns of a go by.
+enum { NAME(outer_stretch) = 16384 / (2 * 64) };
 
 static void NAME(accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b,
                                    ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
@@ -327,10 +345,19 @@ static void NAME(accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const 
     NAME(outer_narrow)(m, p, q, a, lda, b, ldb, from, g, ldg, accumulate);
     return;
   }
-  ptrdiff_t j = 0;
-  for (; j + LANES < q; j += 2 * LANES)
-    NAME(outer_columns)(2, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
-  if (j < q) NAME(outer_columns)(1, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
+  ptrdiff_t first = 0;
+  do {
+    ptrdiff_t rows = m - first, j = 0;
+    // What is left over goes with the last whole stretch.
+    if (rows >= 2 * NAME(outer_stretch)) rows = NAME(outer_stretch);
+    const T *here = a + first * lda, *there = from ? b : b + first * ldb;
+    const int32_t *which = from ? from + first : NULL;
+    for (; j + LANES < q; j += 2 * LANES)
+      NAME(outer_columns)(2, rows, p, q - j, here, lda, there + j, ldb, which, g + j, ldg, accumulate);
+    if (j < q) NAME(outer_columns)(1, rows, p, q - j, here, lda, there + j, ldb, which, g + j, ldg, accumulate);
+    accumulate = 1;
+    first += rows;
+  } while (first < m);
 }
 
 static void NAME(accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate) {

@@ -36,6 +36,8 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
 
   /// Whether the examples that `trace` has read are chains longer than a segment whose trace would take more than so many
   /// bytes.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package static func isWorthwhile(for trace: Trace<Scalar>, limit: Int) -> Bool {
     guard trace.specification.arity == 1 else { return false }
     var (steps, longest) = (0, 0)
@@ -48,6 +50,8 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
 
   /// Runs over the examples that `whole` has read but not laid out, each with `weight` as its share of the loss. Writes
   /// dE/d(parameters) and returns E.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func run(
     _ network: Network<Scalar>, over whole: Trace<Scalar>, weight: Double, into gradient: Gradient<Scalar>
   ) -> Double {

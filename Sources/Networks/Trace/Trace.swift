@@ -76,7 +76,8 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   /// Lets `write` fill in each of `count` examples in place.
-  @inline(__always)
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func read(_ count: Int, _ write: (Int, inout Example) -> Void) {
     if examplesAreChanged { restoreExamples() }
     if hasInterventions { interventionState.plan = nil }
@@ -85,8 +86,12 @@ public final class Trace<Scalar: NetworkScalar> {
     for k in 0..<count { write(k, &staged[k]) }
   }
 
+  /// Where δ is cut from now on; nil for nowhere.
+  package func truncate(after steps: Int?) { specification.truncation = steps }
+
   /// Lays out the examples that were read; `weight` is each one's share of the loss.
-  @inline(__always)
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func layOut(weight: Double) {
     let changed = forest.layOut(
       staged, count: count, placement: specification.placement, truncation: specification.truncation)
@@ -97,6 +102,8 @@ public final class Trace<Scalar: NetworkScalar> {
 
   /// Lays out parts of chains: they begin with step `firstStep` of the whole chains, counted from 0, and every target of
   /// example e has the weight `shares[e]`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func layOut(firstStep: Int, shares: UnsafePointer<Scalar>) {
     let changed = forest.layOut(
       staged, count: count, placement: .every, truncation: specification.truncation, firstStep: firstStep)
@@ -167,24 +174,24 @@ public final class Trace<Scalar: NetworkScalar> {
       }
       staged[e].targetNodes.withUnsafeBufferPointer { nodes in
         // One loop for values and one for classes, each over plain memory.
-        func place(_ body: (_ place: Int, _ target: Int) -> Void) {
-          for place in nodes.indices {
-            let target = Int(targets[Int(rows[Int(nodes[place])])])
-            guard target >= 0 else { continue }
-            weights.pointer[target] = share
-            body(place, target)
-          }
-        }
         if hasValues {
           staged[e].targetValues.withUnsafeBufferPointer { values in
-            place { place, target in
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              guard target >= 0 else { continue }
+              weights.pointer[target] = share
               let row = d.pointer + target * outputStride
               for i in 0..<outputs { row[i] = Scalar(values[place * outputs + i]) }
             }
           }
         } else {
           staged[e].targetClasses.withUnsafeBufferPointer { given in
-            place { place, target in classes.pointer[target] = given[place] }
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              guard target >= 0 else { continue }
+              weights.pointer[target] = share
+              classes.pointer[target] = given[place]
+            }
           }
         }
       }

@@ -14,6 +14,12 @@ final class Shard<Scalar: NetworkScalar> {
     gradient = Gradient(network.layout)
   }
 
+  /// Where δ is cut from now on; nil for nowhere.
+  func truncate(after steps: Int?) {
+    trace.truncate(after: steps)
+    (segmented, wasSegmented) = (nil, false)
+  }
+
   /// The trace of the last pass; of its first segment where it went segment by segment.
   var shownTrace: Trace<Scalar> { (wasSegmented ? segmented?.trace : nil) ?? trace }
 

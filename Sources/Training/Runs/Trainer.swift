@@ -9,8 +9,11 @@ public final class Trainer<Scalar: NetworkScalar> {
   @exclusivity(unchecked) public private(set) var dataset: any Dataset
   @exclusivity(unchecked) public internal(set) var state: RunState
 
-  /// The parts of a minibatch; the first one's gradient takes the sum.
-  @exclusivity(unchecked) private var shards: [Shard<Scalar>] = []
+  /// The first part of a minibatch, whose gradient takes the sum, and the others. The first is often the only one: held by
+  /// itself, its references are not counted.
+  private let first: Shard<Scalar>
+  @exclusivity(unchecked) private var others: [Shard<Scalar>] = []
+  private var shards: [Shard<Scalar>] { [first] + others }
   /// The traces as whoever watches reads them.
   private var readings: [any TraceReading] = []
   private let updater: Updater<Scalar>
@@ -26,6 +29,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     self.dataset = dataset
     state = RunState(seed: seed)
     updater = Updater(network.layout, table: network.table)
+    first = Shard(network)
   }
 
   /// How a minibatch is cut into shards: by its size only, so that sums run in the same order for any thread count.
@@ -82,7 +86,7 @@ public final class Trainer<Scalar: NetworkScalar> {
         return .stopped(iteration: state.iteration + 1)
       }
       var squaredNorm = Double.nan
-      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: shards[0].gradient, by: plan.descent) }
+      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: first.gradient, by: plan.descent) }
       if !squaredNorm.isFinite, let found = explainNonFinite() {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
@@ -91,7 +95,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
-        observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: shards[0].shownTrace)
+        observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
       if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
     }
@@ -106,7 +110,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   private func pendingUpdate(_ loss: Double) -> PendingUpdate {
     let size = max(shardSize, 1)
     // Kept from update to update, so that looking at one allocates nothing.
-    if readings.count != shards.count { readings = shards.map(\.trace) }
+    if readings.count != others.count + 1 { readings = shards.map(\.trace) }
     return PendingUpdate(
       iteration: state.iteration + 1, loss: loss, indices: indices,
       traces: readings[..<((indices.count + size - 1) / size)], shardSize: size, source: self)
@@ -151,8 +155,7 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   private func cut(after steps: Int?) throws(NetworkSpecification.Problem) {
     try network.truncate(after: steps)
-    shards.removeAll()
-    readings = []
+    for shard in shards { shard.truncate(after: steps) }
   }
 
   // MARK: History
@@ -197,32 +200,36 @@ public final class Trainer<Scalar: NetworkScalar> {
   @inline(__always)
   private func pass(threads: Int, traceLimit: Int) -> Double {
     let count = min(Self.shardCount(indices.count), indices.count)
-    while shards.count < count { shards.append(Shard(network)) }
+    while others.count < count - 1 { others.append(Shard(network)) }
     let size = shardSize
     let weight = 1 / Double(indices.count)
-    let limit = traceLimit / max(count, 1)
-    if threads > 1, count > 1 {
+    if count <= 1 {
+      run(first, 0, size: size, weight: weight, traceLimit: traceLimit)
+      return first.loss
+    }
+    let limit = traceLimit / count
+    if threads > 1 {
       shardsInParallel(count, threads: threads, size: size, weight: weight, traceLimit: limit)
     } else {
-      for shard in 0..<count { run(shard, size: size, weight: weight, traceLimit: limit) }
+      for place in 0..<count { run(shard(place), place, size: size, weight: weight, traceLimit: limit) }
     }
-    let sum = shards[0]
-    var loss = sum.loss
-    for shard in 1..<max(count, 1) where shard * size < indices.count {
-      sum.gradient.add(shards[shard].gradient, table: network.table)
-      loss += shards[shard].loss
+    var loss = first.loss
+    for place in 1..<count where place * size < indices.count {
+      first.gradient.add(shard(place).gradient, table: network.table)
+      loss += shard(place).loss
     }
     return loss
   }
 
+  private func shard(_ place: Int) -> Shard<Scalar> { place == 0 ? first : others[place - 1] }
+
   @inline(__always)
-  private func run(_ place: Int, size: Int, weight: Double, traceLimit: Int) {
-    let first = place * size
-    let count = min(size, indices.count - first)
+  private func run(_ shard: Shard<Scalar>, _ place: Int, size: Int, weight: Double, traceLimit: Int) {
+    let start = place * size
+    let count = min(size, indices.count - start)
     guard count > 0 else { return }
-    let shard = shards[place]
     shard.trace.read(count) { k, example in
-      dataset.read(indices[first + k], of: .train, into: &example)
+      dataset.read(indices[start + k], of: .train, into: &example)
     }
     shard.pass(network, weight: weight, traceLimit: traceLimit)
   }
@@ -232,10 +239,10 @@ public final class Trainer<Scalar: NetworkScalar> {
     nonisolated(unsafe) let trainer = self
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       // Each shard has a trace and a gradient of its own; the network is only read.
-      var shard = worker
-      while shard < count {
-        trainer.run(shard, size: size, weight: weight, traceLimit: traceLimit)
-        shard += workers
+      var place = worker
+      while place < count {
+        trainer.run(trainer.shard(place), place, size: size, weight: weight, traceLimit: traceLimit)
+        place += workers
       }
     }
   }
@@ -250,7 +257,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       if let found = shard.shownTrace.firstNonFinite() { return found }
     }
     // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
-    let elements = (shards.first?.gradient.elements ?? [])
+    let elements = first.gradient.elements
     let largest = elements.indices.max { elements[$0].magnitude < elements[$1].magnitude } ?? 0
     let place = elements.firstIndex { !$0.isFinite } ?? largest
     guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
@@ -259,5 +266,5 @@ public final class Trainer<Scalar: NetworkScalar> {
 }
 
 extension Trainer: GradientSource {
-  var pendingGradient: [Double] { shards.first?.gradient.elements ?? [] }
+  var pendingGradient: [Double] { first.gradient.elements }
 }
