@@ -111,7 +111,8 @@ enum HistoryCommands {
     at stop: Stop, iteration: Int, _ session: Session, _ run: any TrainingRun
   ) throws -> Output {
     let bench = session.workbench
-    let goal = run.timeline.map { $0.branches[$0.current].end } ?? iteration
+    // Training that was stopped on its way still wants to get there.
+    let goal = max(bench.paused?.goal ?? 0, run.timeline.map { $0.branches[$0.current].end } ?? iteration)
     do throws(HistoryError) {
       try run.rewind(to: iteration - 1, observer: watching(session, to: iteration))
     } catch {

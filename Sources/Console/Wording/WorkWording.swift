@@ -4,6 +4,14 @@ import Networks
 import Storage
 
 extension WorkError: Worded {
+  private func neverHeld(_ condition: String?, _ iterations: Int) -> Diagnostic {
+    let run = iterations == 1 ? "the one iteration run" : "the \(formattedCount(iterations)) iterations run"
+    return Diagnostic(
+      kind: "never-held", condition.map { "'\($0)' held in none of \(run)" } ?? "no breakpoint held in \(run)",
+      hint: condition == nil
+        ? "'info break' lists the breakpoints" : "the run is where it was; 'trace' shows how the value goes")
+  }
+
   var diagnostic: Diagnostic {
     switch self {
     case .optionNotFor(let option, let data):
@@ -89,13 +97,7 @@ extension WorkError: Worded {
         : Diagnostic(
           kind: "vectors-do-not-fit", "the file's vectors have \(dimension) numbers, the network's \(wanted)",
           hint: "add --dim \(dimension)")
-    case .neverHeld(let condition, let iterations):
-      Diagnostic(
-        kind: "never-held",
-        (condition.map { "'\($0)' held" } ?? "no breakpoint held") + (condition == nil ? "" : " in none")
-          + (condition == nil ? " in" : " of") + " the \(formattedCount(iterations)) iterations run",
-        hint: condition == nil
-          ? "'info break' lists the breakpoints" : "the run is where it was; 'trace' shows how the value goes")
+    case .neverHeld(let condition, let iterations): neverHeld(condition, iterations)
     case .replayImpossible:
       Diagnostic(
         kind: "replay-impossible", "what was changed by hand, or on another branch, cannot be drawn again",
