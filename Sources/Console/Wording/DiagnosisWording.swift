@@ -79,8 +79,8 @@ struct DiagnosisWording {
         + "\(against(.devLoss)); explained \(percent(.devExplained)) and \(percent(.explained))"
     case .lossNotFalling:
       return
-        "the loss has fallen by \(percent(.fall))\(against(.fall, isShare: true)); \(percent(.explained)) better than "
-        + "always answering the mean"
+        "the loss has fallen by \(percent(.fall)) and is \(percent(.explained)) below that of always answering the mean"
+        + against(.explained, isShare: true)
     }
   }
 
