@@ -137,7 +137,20 @@ import Testing
     #expect(console.run("timeline").contains("'set history 256'"))
     console.run("set history 16; train -n 50")
     #expect(console.run("rewind 60").contains("iteration 60"))
+    #expect(console.run("plot loss --smooth 1").contains("60") && console.run("rewind 100").contains("iteration 100:"))
     #expect(console.run("rewind 20").contains("cannot be reached"))
+    // What was trained before anything was kept cannot be run again either, and is not thrown away in trying.
+    let before = numbers(console)
+    #expect(console.run("rewind 20 --replay").contains("cannot be drawn again") && numbers(console) == before)
+  }
+
+  @Test func whatIsGoneCanBeRunAgainFromTheStart() {
+    // One snapshot of 160,000 weights is more than a megabyte: none is kept.
+    let console = console("load adder --bits 8; set history 1; network rnn --hidden 400")
+    console.run("train -n 20")
+    let end = numbers(console)
+    #expect(console.run("train -n 20 --rate 0.05; rewind 20").contains("--replay runs again from the start"))
+    #expect(console.run("rewind 20 --replay").contains("iteration 20") && numbers(console) == end)
   }
 
   @Test func ctrlCDuringAReplayLeavesEverythingAsItWas() {

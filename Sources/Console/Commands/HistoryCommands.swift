@@ -69,7 +69,8 @@ enum HistoryCommands {
     }
     session.finishProgress()
     moved(session)
-    return arrived(session, run)
+    // Run again from the start it is another run.
+    return arrived(session, bench.run ?? run)
   }
 
   /// The first (or last) iteration in which a condition holds; training stands in it afterwards, before its update.
@@ -132,7 +133,7 @@ enum HistoryCommands {
   /// Draws the parameters again and runs all of it again, where nothing but training made them.
   private static func replay(to target: Int, _ session: Session, _ run: any TrainingRun) throws {
     let bench = session.workbench
-    guard let timeline = run.timeline, timeline.current == 0,
+    guard let timeline = run.timeline, timeline.current == 0, timeline.branches[0].start == 0,
       timeline.branches[0].stretches.allSatisfy({ $0.changes.isEmpty && $0.truncation == run.specification.truncation })
     else { throw WorkError.replayImpossible }
     let fresh = try makeRun(

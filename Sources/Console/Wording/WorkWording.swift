@@ -100,7 +100,7 @@ extension WorkError: Worded {
     case .neverHeld(let condition, let iterations): neverHeld(condition, iterations)
     case .replayImpossible:
       Diagnostic(
-        kind: "replay-impossible", "what was changed by hand, or on another branch, cannot be drawn again",
+        kind: "replay-impossible", "what was changed by hand, on another branch, or before anything was kept cannot be drawn again",
         hint: "'init' draws the parameters anew")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")

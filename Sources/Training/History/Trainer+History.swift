@@ -13,7 +13,8 @@ extension Trainer {
       history.setBudget(budget)
     } else {
       history = History(
-        snapshot(), dataset: dataset, truncation: network.specification.truncation, budget: budget)
+        snapshot(), losses: state.losses, dataset: dataset, truncation: network.specification.truncation,
+        budget: budget)
     }
   }
 
