@@ -59,7 +59,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     if case .stopped = end { return end }
     if let best {
       restore(best.parameters)
-      note(Change("the best of the epochs"))
+      note(Change("the best of the epochs", isByHand: false))
     }
     best = nil
     return end
@@ -250,8 +250,8 @@ public final class Trainer<Scalar: NetworkScalar> {
       return NonFinite(
         place: .parameter(owner.name, row: row, column: column), value: Double(network.parameters[index]))
     }
-    for trace in traces {
-      if let found = trace.firstNonFinite() { return found }
+    for (shard, trace) in traces.enumerated() where shard * shardSize < indices.count {
+      if let found = trace.firstNonFinite() { return found.moved(by: shard * shardSize) }
     }
     // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
     let elements = gradients[0].elements
