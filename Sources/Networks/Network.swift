@@ -59,6 +59,8 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// A parameter's values, row-major, at full precision.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(of parameter: ParameterView) -> [Double] {
     parameter.range.map { Double(store.pointer[$0]) }
   }

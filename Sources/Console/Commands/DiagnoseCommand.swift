@@ -72,10 +72,14 @@ enum DiagnoseCommand {
     subject.window = invocation.integer("window")
     subject.examples = invocation.integer(ifGiven: "examples")
     subject.seed = session.settings.seed
+    // What is done in a moment needs no progress.
+    let start = session.surroundings.clock()
     let found = Diagnosis(
       subject, thresholds: thresholds, shouldStop: { session.isInterrupted },
       progress: { done, total in
-        if session.wantsProgress { session.report(Progress(done: done, of: total, unit: "examples")) }
+        if session.surroundings.clock() - start > 0.5, session.wantsProgress {
+          session.report(Progress(done: done, of: total, unit: "examples"))
+        }
       })
     session.finishProgress()
     guard let diagnosis = found else { throw ConsoleError.interrupted }

@@ -135,20 +135,18 @@ struct ThresholdRendering {
   let thresholds: Thresholds
 
   func text(on screen: Screen) -> StyledText {
-    var table = Table(
-      columns: [
-        .init("threshold", alignment: .leading, canTruncate: false, importance: 1), .number("value"),
-        .text("what"), .text("source", importance: -1),
-      ])
-    for threshold in Threshold.allCases {
-      table.append([
-        StyledLine(threshold.rawValue, .strong),
-        StyledLine(
-          formatted(thresholds[threshold], significant: 3), thresholds.isChanged(threshold) ? .warning : .plain),
-        StyledLine(threshold.meaning), StyledLine(threshold.source.citation, .faint),
-      ])
+    let names = Threshold.allCases.reduce(0) { max($0, $1.rawValue.count) }
+    let values = Threshold.allCases.map { formatted(thresholds[$0], significant: 3) }
+    let width = values.reduce(0) { max($0, displayWidth($1)) }
+    var text = StyledText()
+    for (threshold, value) in zip(Threshold.allCases, values) {
+      let line =
+        StyledLine(threshold.rawValue, .strong).padded(to: names + 2)
+        + StyledLine(value, thresholds.isChanged(threshold) ? .warning : .plain).padded(to: width, .trailing)
+        + StyledLine("  " + threshold.meaning) + StyledLine(" (\(threshold.source.citation))", .faint)
+      text += StyledText(line).wrapped(on: screen, indent: names + width + 4)
     }
-    return table.drawn(on: screen)
+    return text
   }
 
   var json: JSONValue {

@@ -67,6 +67,7 @@ struct TimelineRendering {
       notes.append(StyledLine("left \(parent.name) at \(formattedCount(parent.iteration))", .faint))
     }
     for (index, stretch) in branch.stretches.enumerated() {
+      if stretch.start == stretch.end && stretch.changes.isEmpty { continue }
       var parts: [String] = []
       if branch.stretches.count > 1 { parts.append("from \(formattedCount(stretch.start))") }
       parts += stretch.changes.suffix(6).map(\.label)
@@ -86,7 +87,7 @@ struct TimelineRendering {
     if let paused { line += StyledLine(", stopped in iteration \(formattedCount(paused))", .warning) }
     return line
       + StyledLine(
-        "   \(formattedCount(timeline.snapshots)) snapshots, \(formattedBytes(timeline.bytes)) of "
+        "   \(timeline.snapshots == 1 ? "one snapshot" : "\(formattedCount(timeline.snapshots)) snapshots"), \(formattedBytes(timeline.bytes)) of "
           + formattedBytes(timeline.budget), .faint)
   }
 

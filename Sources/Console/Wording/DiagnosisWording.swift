@@ -78,9 +78,11 @@ struct DiagnosisWording {
         + "\(number((finding[.devLoss] ?? 0) / (finding[.trainLoss] ?? 1))) times as much"
         + "\(against(.devLoss)); explained \(percent(.devExplained)) and \(percent(.explained))"
     case .lossNotFalling:
-      return
-        "the loss has fallen by \(percent(.fall))\(against(.fall, isShare: true)); \(percent(.explained)) better than "
-        + "always answering the mean"
+      // What went the wrong way is said to have risen, not to have fallen by less than nothing.
+      func share(_ measure: Measure) -> String { formattedPercentage((finding[measure] ?? 0).magnitude) }
+      let (fall, explained) = (finding[.fall] ?? 0, finding[.explained] ?? 0)
+      return "the loss has \(fall < 0 ? "risen" : "fallen") by \(share(.fall)) and is \(share(.explained)) "
+        + "\(explained < 0 ? "above" : "below") that of always answering the mean" + against(.explained, isShare: true)
     }
   }
 

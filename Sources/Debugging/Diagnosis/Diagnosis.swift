@@ -45,7 +45,7 @@ public struct Diagnosis: Sendable {
 
   private mutating func rank() {
     let found = Set(findings.filter { $0.severity > .remark }.map(\.fault))
-    for i in findings.indices where findings[i].severity > .remark {
+    for i in findings.indices {
       findings[i].consequenceOf = findings[i].causes.filter { found.contains($0) }
     }
     // A cause matters as much as the worst that follows from it; causes are named before consequences in `Fault`.

@@ -28,7 +28,8 @@ struct ExampleCheck {
   }
 
   func value(of condition: Condition, place: Int) -> Value? {
-    try? condition.expression.evaluate(in: scope(at: node(at: place)))
+    // What is about no node is not that of a node: the bare loss is the minibatch's.
+    try? condition.expression.evaluate(in: scope(at: condition.reach == .update ? nil : node(at: place)))
   }
 
   /// When a condition that is asked once an example is known.
@@ -52,8 +53,9 @@ struct ExampleCheck {
     var evidence: [Stop.Evidence] = []
     if let filter = breakpoint.filter {
       guard let found = FilterCheck(trace: trace, example: example).finding(filter) else { return nil }
-      let place = place(of: found.node, way)
-      return place > after ? (place, [Stop.Evidence(filter.name, .number(found.value))]) : nil
+      let place = place(of: found.node, found.way ?? way)
+      let name = found.element.map { "\($0.quantity.rawValue)[\(found.node + reader.firstPosition)][\($0.unit)]" }
+      return place > after ? (place, [Stop.Evidence(name ?? filter.name, .number(found.value))]) : nil
     }
     let candidates: [Int]?
     switch breakpoint.place {
@@ -153,30 +155,4 @@ struct UpdateCheck {
     return nil
   }
 
-  /// Whether a breakpoint's condition holds anywhere in the minibatch; asked of every update, so without allocating.
-  func mayHold(_ breakpoint: Breakpoint, _ probe: Probe, _ memory: Probe.Memory) -> Bool {
-    guard let condition = breakpoint.condition else { return true }
-    var example = 0
-    for trace in update.traces {
-      let forest = trace.forest
-      let first = specification.arity == 1 ? 1 : 0
-      for place in 0..<forest.exampleCount where example < update.indices.count {
-        example += 1
-        let nodes = forest.nodeCount(example: place)
-        var range = 0..<nodes
-        if case .position(let position) = breakpoint.place {
-          range = range.clamped(to: position - first..<position - first + 1)
-        }
-        if condition.reach != .node { range = range.prefix(1) }
-        for node in range {
-          let here = Probe.Place(
-            trace: trace, row: forest.row(example: place, node: node), example: place, node: node, loss: update.loss,
-            iteration: update.iteration)
-          if let value = probe.value(at: here, in: memory), value != 0 { return true }
-        }
-        if condition.reach == .update { return false }
-      }
-    }
-    return false
-  }
 }

@@ -33,15 +33,21 @@ struct Probe {
   let width: Int
   let depth: Int
 
-  /// What the names stand for at one node.
-  struct Place {
+  /// What the names stand for, whatever the node.
+  struct Surroundings {
     let trace: any TraceReading
-    /// Rows of the example's nodes, by node.
-    let row: Int
-    let example: Int
-    let node: Int
+    let forest: Forest
     let loss: Double
     let iteration: Int
+    let firstPosition: Int
+
+    init(_ trace: any TraceReading, loss: Double, iteration: Int) {
+      self.trace = trace
+      forest = trace.forest
+      self.loss = loss
+      self.iteration = iteration
+      firstPosition = forest.arity == 1 ? 1 : 0
+    }
   }
 
   /// Room for the stack, kept from question to question.
@@ -52,8 +58,11 @@ struct Probe {
   }
 
   /// The expression's value as a number, truth as 1 and 0; nil where a node lacks what is asked for.
-  func value(at place: Place, in memory: Memory) -> Double? {
-    var top = memory.pointer
+  @inline(__always)
+  func value(
+    at node: Int, of example: Int, in surroundings: borrowing Surroundings, stack: UnsafeMutablePointer<Double>
+  ) -> Double? {
+    var top = stack
     top -= width
     var counter = 0
     let count = steps.count
@@ -62,27 +71,22 @@ struct Probe {
       case .constant(let value):
         top += width
         top[0] = value
-      case .quantity(let quantity, let node, let isPart):
+      case .quantity(let quantity, let fixed, let isPart):
         top += width
-        let row: Int
-        if let node {
-          guard node < place.trace.forest.nodeCount(example: place.example) else { return nil }
-          row = place.trace.forest.row(example: place.example, node: node)
-        } else {
-          row = place.row
-        }
-        guard let read = place.trace.read(quantity, row: row, into: top) else { return nil }
+        let place = fixed ?? node
+        guard place < surroundings.forest.nodeCount(example: example) else { return nil }
+        let row = surroundings.forest.row(example: example, node: place)
+        guard let read = surroundings.trace.read(quantity, row: row, into: top) else { return nil }
         if isPart {
-          guard place.trace.read(.slope, row: row, into: top + width) != nil else { return nil }
+          guard surroundings.trace.read(.slope, row: row, into: top + width) != nil else { return nil }
           for i in 0..<read { top[i] *= top[width + i] }
         }
       case .scalar(let name):
         top += width
         switch name {
-        case .loss: top[0] = place.loss
-        case .iteration: top[0] = Double(place.iteration)
-        case .position:
-          top[0] = Double(place.node + (place.trace.specification.arity == 1 ? 1 : 0))
+        case .loss: top[0] = surroundings.loss
+        case .iteration: top[0] = Double(surroundings.iteration)
+        case .position: top[0] = Double(node + surroundings.firstPosition)
         }
       case .element(let index): top[0] = top[index]
       case .negate(let count): for i in 0..<count { top[i] = -top[i] }

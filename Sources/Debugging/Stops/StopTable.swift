@@ -10,8 +10,11 @@ public final class StopTable {
   /// The words below the nodes of an example of the training part.
   public var phrases: (_ index: Int, Structure) -> Phrases? = { _, _ in nil }
   private var given = 0
-  private var probes: [Int: (probe: Probe, memory: Probe.Memory)] = [:]
-  private var probed: NetworkSpecification?
+  /// Conditions made ready for the traces of one trainer, told by the first of them; nil where they have to be made anew.
+  private var prepared: [PreparedCondition]?
+  private var preparedFor: ObjectIdentifier?
+  /// Enabled breakpoints that cannot be told without looking closely.
+  private var unprepared: [Int] = []
 
   public init() {}
 
@@ -23,7 +26,7 @@ public final class StopTable {
   public func add(_ breakpoint: Breakpoint) {
     breakpoints.append(breakpoint)
     given = max(given, breakpoint.number)
-    probed = nil
+    prepared = nil
   }
 
   public func add(_ watch: Watch) {
@@ -51,10 +54,11 @@ public final class StopTable {
     watches.removeAll { $0.number == number }
     displays.removeAll { $0.number == number }
     recordings.removeAll { $0.number == number }
-    probed = nil
+    prepared = nil
   }
 
   public func enable(_ number: Int, _ isEnabled: Bool) {
+    prepared = nil
     for i in breakpoints.indices where breakpoints[i].number == number { breakpoints[i].isEnabled = isEnabled }
     for i in watches.indices where watches[i].number == number { watches[i].isEnabled = isEnabled }
     for i in displays.indices where displays[i].number == number { displays[i].isEnabled = isEnabled }
@@ -65,7 +69,7 @@ public final class StopTable {
   public func setCondition(_ condition: Condition?, of number: Int) -> Bool {
     guard let place = breakpoints.firstIndex(where: { $0.number == number }) else { return false }
     breakpoints[place].condition = condition
-    probed = nil
+    prepared = nil
     return true
   }
 
@@ -84,13 +88,12 @@ public final class StopTable {
   public func check(
     _ update: PendingUpdate, of run: any TrainingRun, after: ProgramPlace = .start, replayed: Bool = false
   ) -> Stop? {
+    if !mayStop(update), watches.isEmpty, recordings.isEmpty { return nil }
     let first = UpdateCheck(update, of: run, phrases: phrases)
     let isNew = after == .start && !replayed
     if isNew { record(update, first) }
-    if probed != first.specification { prepareProbes(first.specification) }
     var best: (place: ProgramPlace, number: Int, evidence: [Stop.Evidence])?
     for breakpoint in breakpoints where breakpoint.isEnabled {
-      if let (probe, memory) = probes[breakpoint.number], !first.mayHold(breakpoint, probe, memory) { continue }
       guard let found = first.firstPlace(of: breakpoint, after: after) else { continue }
       if let best, best.place <= found.place { continue }
       best = (found.place, breakpoint.number, found.evidence)
@@ -142,15 +145,22 @@ public final class StopTable {
     }
   }
 
-  private func prepareProbes(_ specification: NetworkSpecification) {
-    probed = specification
-    probes = [:]
-    for breakpoint in breakpoints {
-      guard let condition = breakpoint.condition, let probe = Probe(condition.expression, for: specification) else {
-        continue
-      }
-      probes[breakpoint.number] = (probe, Probe.Memory(probe))
-    }
+  /// Whether some breakpoint may hold in an update; asked in every one, so at the price of what conditions read.
+  private func mayStop(_ update: PendingUpdate) -> Bool {
+    guard let trace = update.traces.first else { return true }
+    if prepared == nil || preparedFor != ObjectIdentifier(trace) { prepare(for: trace) }
+    if !unprepared.isEmpty { return true }
+    guard let prepared else { return true }
+    for condition in prepared where condition.mayHold(in: update) { return true }
+    return false
+  }
+
+  private func prepare(for trace: any TraceReading) {
+    preparedFor = ObjectIdentifier(trace)
+    let enabled = breakpoints.filter(\.isEnabled)
+    let ready = enabled.compactMap { PreparedCondition($0, for: trace.specification) }
+    unprepared = enabled.map(\.number).filter { number in !ready.contains { $0.number == number } }
+    prepared = ready
   }
 
   // MARK: Walking

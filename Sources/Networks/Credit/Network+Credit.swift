@@ -112,11 +112,17 @@ extension Credit {
         accumulate(part, whole, into: sums.baseAddress.map { $0 + start }, count)
       }
       nodes.append(copy.nodes[place])
-      norms.append(sizes.square.isOrdinary ? sizes.square.squareRoot() : length(part, count))
+      let norm = sizes.square.isOrdinary ? sizes.square.squareRoot() : length(part, count)
+      norms.append(norm)
       let size = deltaNorms[node]
-      projections.append(
-        sizes.product.magnitude.isOrdinary ? sizes.product / size : projection(of: part, on: whole, length: size, count)
-      )
+      if norm == 0 {
+        // Most parts of a long chain have vanished altogether.
+        projections.append(size > 0 ? 0 : .nan)
+      } else {
+        projections.append(
+          sizes.product.magnitude.isOrdinary
+            ? sizes.product / size : projection(of: part, on: whole, length: size, count))
+      }
       if request.keepsVectors { for i in 0..<count { vectors.append(Double(part[i])) } }
     }
     starts.append(nodes.count)
@@ -198,6 +204,7 @@ extension Double {
 }
 
 /// aᵀb / ‖b‖, where aᵀb is no ordinary number.
+@inline(__always)
 private func projection<Scalar: NetworkScalar>(
   of a: UnsafePointer<Scalar>, on b: UnsafePointer<Scalar>, length: Double, _ count: Int
 ) -> Double {
@@ -205,6 +212,7 @@ private func projection<Scalar: NetworkScalar>(
 }
 
 /// The Euclidean norm, also of what is too large or too small to be squared: δ vanishes and explodes.
+@inline(__always)
 private func length<Scalar: NetworkScalar>(_ values: UnsafePointer<Scalar>, _ count: Int) -> Double {
   var largest = 0.0
   for i in 0..<count {

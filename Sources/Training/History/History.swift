@@ -17,8 +17,11 @@ final class History<Scalar: NetworkScalar> {
   /// The iteration at which something has to be recorded.
   @exclusivity(unchecked) private(set) var next = 0
   private var namesGiven = 0
+  /// The losses of updates made before anything was recorded.
+  private let earlierLosses: [Double]
 
-  init(_ start: Snapshot<Scalar>, dataset: any Dataset, truncation: Int?, budget: Int) {
+  init(_ start: Snapshot<Scalar>, losses: [Double], dataset: any Dataset, truncation: Int?, budget: Int) {
+    earlierLosses = losses
     branches = [
       Branch(name: "main", parent: nil, stretches: [Stretch(start, dataset: dataset, truncation: truncation)])
     ]
@@ -233,7 +236,7 @@ final class History<Scalar: NetworkScalar> {
       end = min(end, parent.iteration)
       branch = parent.branch
     }
-    return parts.reversed().flatMap { $0 }
+    return earlierLosses + parts.reversed().flatMap { $0 }
   }
 
   func move(to place: HistoryPlace) { self.place = place }

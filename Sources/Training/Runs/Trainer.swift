@@ -65,7 +65,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     if case .stopped = end { return end }
     if let best {
       restore(best.parameters)
-      note(Change("the best of the epochs"))
+      note(Change("the best of the epochs", isByHand: false))
     }
     best = nil
     return end
@@ -253,8 +253,8 @@ public final class Trainer<Scalar: NetworkScalar> {
       return NonFinite(
         place: .parameter(owner.name, row: row, column: column), value: Double(network.parameters[index]))
     }
-    for shard in shards {
-      if let found = shard.shownTrace.firstNonFinite() { return found }
+    for (place, shard) in shards.enumerated() where place * shardSize < indices.count {
+      if let found = shard.shownTrace.firstNonFinite() { return found.moved(by: place * shardSize) }
     }
     // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
     let elements = first.gradient.elements

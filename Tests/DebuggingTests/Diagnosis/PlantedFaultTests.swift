@@ -246,7 +246,7 @@ enum PlantedFaults {
       return patient
     },
     Plant(.lossNotFalling, "parity, which no unit alone gets nearer to") {
-      var patient = try Patient(Task.parity(length: 8))
+      var patient = try Patient(Task.parity(length: 12))
       patient.train(2_000, rate: 0.01)
       return patient
     },

@@ -18,6 +18,8 @@ struct Examination {
   let isWhole: Bool
 
   let sample: Sample
+  /// What says whether the task is learned: the sample, or beside one example some of the training data.
+  private let judged: Sample
   /// A few examples run through the weights that the run started from; nil where those are not known.
   let start: Sample?
   let dev: Sample?
@@ -68,11 +70,17 @@ struct Examination {
     var trial = canStep ? StepTrial(run, subject.plan) : nil
     guard let sample = examine(drawn.examples, in: run, &trial) else { return nil }
     self.sample = sample
+    var noTrial: StepTrial?
+    if drawn.context.isEmpty {
+      judged = sample
+    } else {
+      guard let context = examine(drawn.context, in: run, &noTrial) else { return nil }
+      judged = context
+    }
     if shouldStop() { return nil }
     trial?.finish()
     steps = trial
 
-    var noTrial: StepTrial?
     if isWhole, iteration > 0, let beginning = Twin.atStart(of: run, subject.initializer) {
       var trial = canStep ? StepTrial(beginning, subject.plan) : nil
       guard let first = examine(Array(drawn.examples.prefix(drawn.few)), in: beginning, &trial) else { return nil }
@@ -107,7 +115,7 @@ struct Examination {
   subscript(threshold: Threshold) -> Double { thresholds[threshold] }
 
   /// Whether the task is learned, so that what looks odd does no harm.
-  var isSolved: Bool { sample.isSolved(thresholds) }
+  var isSolved: Bool { judged.isSolved(thresholds) }
   /// What a finding that holds learning back weighs.
   var harm: Severity { isSolved ? .remark : .warning }
   /// Enough updates for the losses to say something.
@@ -121,10 +129,13 @@ private struct Drawing {
   var dev: [(Int?, Example)] = []
   /// Only read, to hold targets against inputs.
   var readings: [Example] = []
+  /// Beside one example, training data that say whether the task is learned.
+  var context: [(Int?, Example)] = []
   /// How many are run through the weights of the start.
   let few: Int
   var total: Int {
-    examples.count + dev.count + few + (examples.contains { !$0.1.initialState.isEmpty } ? examples.count : 0)
+    examples.count + dev.count + context.count + few
+      + (examples.contains { !$0.1.initialState.isEmpty } ? examples.count : 0)
   }
 
   /// Multiply–adds that the examples looked at may cost, about a second's worth.
@@ -137,6 +148,7 @@ private struct Drawing {
     if let example = subject.example {
       examples = [(nil, example)]
       few = 0
+      context = Self.some(of: subject)
       return
     }
     let dataset = subject.run.dataset
@@ -174,6 +186,23 @@ private struct Drawing {
       dataset.read(index, of: .dev, into: &example)
       if example.structure.count > 0 { dev.append((index, example)) }
     }
+  }
+
+  /// As many examples as cost about a tenth of what a whole diagnosis may.
+  private static func some(of subject: DiagnosisSubject) -> [(Int?, Example)] {
+    let dataset = subject.run.dataset
+    let population = dataset.count(in: .train)
+    var generator = Generator(seed: subject.seed, purpose: "diagnosis")
+    var found: [(Int?, Example)] = []
+    var spent = 0.0
+    while found.count < min(population, 32), spent < budget / 10 {
+      let index = generator.index(below: population)
+      var example = Example(structure: Structure(arity: dataset.arity))
+      dataset.read(index, of: .train, into: &example)
+      spent += cost(of: subject.run, nodes: Double(max(example.structure.count, 1)))
+      found.append((index, example))
+    }
+    return found
   }
 
   /// What an example costs: forward and backward, and reading its trace.

@@ -53,11 +53,16 @@ enum LearningRules {
       causes: Fault.rateTooLarge.causes + (GradientRules.explodesAtStart(examination) ? [.explodingDelta] : []))
   }
 
+  /// Updates whose losses are averaged: the window, or a quarter of what there is.
+  private static func windowSize(_ examination: Examination) -> Int {
+    max(50, min(examination.window?.count ?? 1_000, examination.losses.count / 4))
+  }
+
   /// The mean of the last losses over that of the lowest stretch as long.
   private static func rise(_ examination: Examination) -> Double? {
     let losses = examination.losses
     guard losses.count >= 200 else { return nil }
-    let size = max(50, losses.count / 20)
+    let size = windowSize(examination)
     let means = stride(from: 0, through: losses.count - size, by: size).map { start in
       losses[start..<start + size].reduce(0, +) / Double(size)
     }
@@ -98,19 +103,21 @@ enum LearningRules {
   private static func fall(_ examination: Examination) -> Double? {
     let losses = examination.losses
     guard losses.count >= 200 else { return nil }
-    let size = max(50, losses.count / 20)
+    let size = windowSize(examination)
     let (first, last) = (losses.prefix(size), losses.suffix(size))
     let start = first.reduce(0, +) / Double(first.count)
     return start > 0 ? 1 - last.reduce(0, +) / Double(last.count) / start : nil
   }
 
   private static let lossNotFalling = Rule(.lossNotFalling, where: \.isWhole) { examination in
-    guard examination.isTrained, !examination.isSolved, let fall = fall(examination), fall < examination[.fall],
-      examination.sample.explained < 0.1
+    let explained = examination.sample.explained
+    // What fell until the answers were the targets' mean has not fallen in any sense that matters.
+    guard examination.isTrained, !examination.isSolved, let fall = fall(examination), explained < 0.1,
+      fall < examination[.fall] || explained < examination[.fall]
     else { return nil }
     // Many runs begin on a plateau and leave it: before long that is no alarm.
     return Finding(
       .lossNotFalling, Double(examination.iteration) < examination[.patience] ? .remark : .warning,
-      [Evidence(.fall, fall, .fall), Evidence(.explained, examination.sample.explained)])
+      [Evidence(.fall, fall, .fall), Evidence(.explained, explained, .fall)])
   }
 }
