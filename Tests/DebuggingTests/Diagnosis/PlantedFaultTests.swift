@@ -165,6 +165,12 @@ enum PlantedFaults {
   ]
 
   static let weights: [Plant] = [
+    Plant(.weightsTooLarge, "a W made thirty times as large before training") {
+      var patient = try Patient(Task.addition(), hidden: 16)
+      patient.change("W") { _, _, value in 30 * value }
+      patient.train(1_000)
+      return patient
+    },
     Plant(.symmetricUnits, "all weights start at 0") {
       var patient = try Patient(Task.addition(), initializer: .zeros)
       patient.train(500)
