@@ -59,6 +59,8 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// A parameter's values, row-major, at full precision.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(of parameter: ParameterView) -> [Double] {
     parameter.range.map { Double(store.pointer[$0]) }
   }
@@ -106,8 +108,23 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   package func accumulateGradient(
     _ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
-    cell.accumulateGradient(trace, into: gradient, accumulate: accumulate)
-    readout.accumulateGradient(trace, into: gradient, accumulate: accumulate)
+    var accumulate = accumulate
+    for segment in trace.forest.segments {
+      cell.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      readout.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      accumulate = true
+    }
+  }
+
+  /// Computes the states of the staged examples and nothing else.
+  func forwardStates(_ trace: Trace<Scalar>) {
+    cell.forward(trace)
+    trace.hasDeltas = false
+  }
+
+  /// What comes from the rows of level 0 to the states they were given to start from. Needs a backward pass.
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    cell.errorsOfGivenStates(trace, into: errors)
   }
 
   /// dE/d(parameters) of the trace's minibatch, laid out as `layout` says.
