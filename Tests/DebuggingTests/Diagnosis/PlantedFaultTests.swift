@@ -69,7 +69,7 @@ enum PlantedFaults {
       let data = Task.addition { _, targets in targets = Array(targets.dropFirst()) + [0] }
       var patient = try Patient(data)
       // What can be answered without the inputs to come has to be learned before the rest stands out.
-      patient.train(9_000)
+      patient.train(20_000)
       return patient
     },
     Plant(.labelsShifted, "labels are read a step late after training") {
