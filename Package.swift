@@ -39,8 +39,11 @@ let package = Package(
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
     // Carries the peers' sources as bytes: Bundle would need Foundation, and a path would tie it to where it was built.
     .executableTarget(
-      name: "bench", dependencies: ["Training", "Corpus", "Networks"],
-      resources: ["adder.c", "adder_numpy.py", "adder_torch.py", "adder_jax.py"].map { .embedInCode("Peers/\($0)") },
+      name: "bench", dependencies: ["Debugging", "Training", "Corpus", "Storage", "Networks"],
+      resources: [
+        "adder.c", "adder_numpy.py", "adder_torch.py", "adder_jax.py", "charrnn_jax.py", "charrnn_torch.py",
+        "gemm_numpy.py", "tree_dynet.py", "tree_torch.py",
+      ].map { .embedInCode("Peers/\($0)") },
       swiftSettings: strict),
     // Driven through a pseudo-terminal by the tests of LineEditing; not a product.
     .executableTarget(name: "line-echo", dependencies: ["LineEditing"], path: "Tests/LineEcho", swiftSettings: strict),

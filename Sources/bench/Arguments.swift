@@ -1,14 +1,19 @@
 /// What the command line asks for.
 struct Arguments {
   static let usage = """
-    usage: bench [ROW …] [--quick] [--runs N] [--peers PYTHON] [--json] [--list]
+    usage: bench [ROW …] [--quick] [--runs N] [--peers PYTHON] [--threads N] [--treebank FILE] [--text FILE]
+                 [--json] [--bare] [--list]
 
       ROW              a row or a group of rows (--list names them); all, if none is given
       --quick          every row once and small, to see that it works: the times mean nothing
       --runs N         runs of each side, of which the median counts; 1 to 1000, 5 if not given
       --peers PYTHON   run the peers' programs alternately with ours: those in C, and with this Python those in
-                       Python whose libraries it has
+                       Python whose libraries it has; may be given again: a peer runs with the first that has them
+      --threads N      threads of each side in the rows that train on minibatches; 1 if not given
+      --treebank FILE  trees in brackets, such as the Stanford Sentiment Treebank's train.txt; drawn at random if not given
+      --text FILE      what the character networks read; drawn at random if not given
       --json           one object a row
+      --bare           runs the jobs --runs times and says nothing: for counting instructions
       --list           the rows, and what each does
       --help           this
     """
@@ -17,7 +22,8 @@ struct Arguments {
     case unknownOption(String)
     case valueMissing(String)
     case valueUnwanted(String)
-    case notACount(String)
+    case notACount(String, option: String)
+    case unreadable(String)
     case unknownRow(String)
     case notAProgram(String)
   }
@@ -25,7 +31,11 @@ struct Arguments {
   var rows: [String] = []
   var quick = false
   var runs = 5
-  var python: String?
+  var pythons: [String] = []
+  var threads = 1
+  var treebank: String?
+  var text: String?
+  var bare = false
   var json = false
   var list = false
   var help = false
@@ -59,15 +69,21 @@ struct Arguments {
       case "--json": json = true
       case "--list": list = true
       case "--help", "-h": help = true
-      case "--peers": python = try value()
-      case "--runs":
-        let text = try value()
-        guard let count = Int(text), (1...1000).contains(count) else { throw .notACount(text) }
-        runs = count
+      case "--bare": bare = true
+      case "--peers": pythons.append(try value())
+      case "--treebank": treebank = try value()
+      case "--text": text = try value()
+      case "--threads": threads = try Self.count(try value(), name)
+      case "--runs": runs = try Self.count(try value(), name)
       default: throw .unknownOption(name)
       }
       if attached != nil { throw .valueUnwanted(name) }
     }
+  }
+
+  private static func count(_ text: String, _ option: String) throws(Problem) -> Int {
+    guard let count = Int(text), (1...1000).contains(count) else { throw .notACount(text, option: option) }
+    return count
   }
 }
 
@@ -77,7 +93,8 @@ extension Arguments.Problem {
     case .unknownOption(let name): "there is no option \(name)"
     case .valueMissing(let name): "\(name) needs a value after it"
     case .valueUnwanted(let name): "\(name) takes no value"
-    case .notACount(let text): "--runs takes a number from 1 to 1000, not '\(text)'"
+    case .notACount(let text, let option): "\(option) takes a number from 1 to 1000, not '\(text)'"
+    case .unreadable(let path): "'\(path)' cannot be read"
     case .unknownRow(let name): "there is no row '\(name)'; --list names those there are"
     case .notAProgram(let path): "--peers takes a Python interpreter; '\(path)' cannot be run"
     }

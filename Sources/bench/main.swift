@@ -26,13 +26,18 @@ func run() -> Int32 {
     return 0
   }
   if arguments.list {
-    for row in allRows { print(padded(row.name, 14), row.summary) }
+    for row in allRows { print(padded(row.name, Report.nameWidth), row.summary) }
     return 0
   }
   for name in arguments.rows where !allRows.contains(where: { $0.name == name || $0.group == name }) {
     fail(.unknownRow(name))
   }
-  if let python = arguments.python, (try? Subprocess(python, ["-c", ""]))?.status != 0 { fail(.notAProgram(python)) }
+  for python in arguments.pythons where (try? Subprocess(python, ["-c", ""]))?.status != 0 {
+    fail(.notAProgram(python))
+  }
+  for path in [arguments.treebank, arguments.text] {
+    if let path, access(path, R_OK) != 0 { fail(.unreadable(path)) }
+  }
   let chosen = allRows.filter { row in
     arguments.rows.isEmpty || arguments.rows.contains(row.name) || arguments.rows.contains(row.group)
   }
@@ -42,24 +47,34 @@ func run() -> Int32 {
 /// Whether all could be measured.
 func measure(_ rows: [any Row], _ arguments: Arguments) -> Bool {
   let machine = Machine()
-  let size = arguments.quick ? Size.quick : .full
-  let runs = arguments.quick ? 1 : arguments.runs
-  if !arguments.json {
+  let runs = arguments.quick && !arguments.bare ? 1 : arguments.runs
+  let setting: Setting
+  do {
+    setting = try Setting(arguments)
+  } catch {
+    complain("bench: \(words(for: error))")
+    return false
+  }
+  if !arguments.json, !arguments.bare {
     print(machine.line)
     print(arguments.quick ? "quick: the times mean nothing" : "medians of \(runs) runs")
-    if arguments.python != nil { print(Report.legend) }
+    if !arguments.pythons.isEmpty { print(Report.legend) }
   }
   var held = true
   for row in rows {
     do {
-      let measurement = try Measurement(row, size: size, runs: runs, python: arguments.python)
+      if arguments.bare {
+        let job = try row.makeJob(setting)
+        for _ in 0..<runs { _ = try job.run() }
+        continue
+      }
+      let measurement = try Measurement(row, setting, runs: runs)
       if arguments.json {
         print(JSONLine(measurement: measurement, machine: machine).text)
       } else {
         for line in Report(measurement: measurement).lines { print(line) }
       }
     } catch .missing(let what) {
-      // Something this row needs is not there, which is not the row's fault.
       complain("bench: \(row.name) left out: \(what)")
     } catch {
       complain("bench: \(row.name): \(words(for: error))")

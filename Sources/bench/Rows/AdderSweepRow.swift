@@ -8,12 +8,12 @@ struct AdderSweepRow: Row {
   let summary = "64 runs of 10,000 iterations of binary addition, tanh with biases, on all cores"
   let unit = "runs"
 
-  func makeJob(_ size: Size) throws(BenchProblem) -> Job {
+  func makeJob(_ setting: Setting) throws(BenchProblem) -> Job {
     let data = try eightBits()
-    let seeds = (1...UInt64(size(64, quick: 2))).map { $0 }
+    let seeds = (1...UInt64(setting.size(64, quick: 2))).map { $0 }
     let variant = SweepVariant(
       name: "tanh", specification: AdderRow.specification(data, .tanh, biases: true), initializer: .lecun,
-      plan: TrainingPlan(length: .iterations(size(10_000, quick: 200))))
+      plan: TrainingPlan(length: .iterations(setting.size(10_000, quick: 200))))
     let sweep = Sweep(variants: [variant], dataset: data, seeds: seeds, precision: .double, split: .train)
     let threads = Machine().cores
     return Job(units: Double(seeds.count)) { () throws(BenchProblem) -> Sample in

@@ -8,11 +8,11 @@ struct EvaluateRow: Row {
   let summary = "loss and exact rate over all 16,384 pairs of 8-bit addition, H=16, forward only"
   let unit = "pairs"
 
-  func makeJob(_ size: Size) throws(BenchProblem) -> Job {
+  func makeJob(_ setting: Setting) throws(BenchProblem) -> Job {
     let data = try eightBits()
-    let pairs = size(data.count(in: .train), quick: 512)
-    let trainer = try makeTrainer(AdderRow.specification(data, .tanh, biases: true), data)
-    _ = try train(trainer, TrainingPlan(length: .iterations(size(10_000, quick: 10))))
+    let pairs = setting.size(data.count(in: .train), quick: 512)
+    let trainer: Trainer<Double> = try makeTrainer(AdderRow.specification(data, .tanh, biases: true), data)
+    _ = try train(trainer, TrainingPlan(length: .iterations(setting.size(10_000, quick: 10))))
     return Job(units: Double(pairs)) { () throws(BenchProblem) -> Sample in
       var evaluation: Evaluation?
       let seconds = timed { evaluation = trainer.evaluate(.train, limit: pairs, seed: 0) }

@@ -4,20 +4,26 @@ import Training
 
 /// One update over one very long sequence: what depth costs in time and in memory.
 struct LongChainRow: Row {
-  let name = "long-chain"
-  let summary = "one update over a chain of 1,000,000 steps, H=2: forward, backward, gradient; peak memory"
-  let unit = "steps"
+  let name: String
+  let hidden: Int
 
-  func makeJob(_ size: Size) throws(BenchProblem) -> Job {
-    let data = LongChain(length: size(1_000_000, quick: 5_000))
-    var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 2)
+  var group: String { "depth" }
+  var summary: String {
+    "one update over a chain of 1,000,000 steps, H=\(hidden): forward, backward, gradient; peak memory"
+  }
+  var unit: String { "steps" }
+
+  func makeJob(_ setting: Setting) throws(BenchProblem) -> Job {
+    let data = LongChain(length: setting.size(1_000_000, quick: 5_000))
+    var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: hidden)
     specification.output = .identity
     specification.reduction = .mean
-    let trainer = try makeTrainer(specification, data)
+    let trainer: Trainer<Float> = try makeTrainer(specification, data)
     let plan = TrainingPlan(length: .iterations(1))
     // The first update lays the chain out and finds the memory.
     _ = try train(trainer, plan)
-    return Job(units: Double(data.length)) { () throws(BenchProblem) -> Sample in
+    let flops = Flops.chain(steps: data.length, denseInputs: 1, hidden: hidden, outputs: 1)
+    return Job(units: Double(data.length), work: Work(flops, .float)) { () throws(BenchProblem) -> Sample in
       let seconds = try train(trainer, plan)
       return Sample(seconds: seconds, checks: [("loss", trainer.state.losses.last ?? .nan)])
     }

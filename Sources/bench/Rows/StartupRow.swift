@@ -6,12 +6,12 @@ struct StartupRow: Row {
   let summary = "backstep -c '', from start to end; a run is the median of 20"
   let unit = "starts"
 
-  func makeJob(_ size: Size) throws(BenchProblem) -> Job {
+  func makeJob(_ setting: Setting) throws(BenchProblem) -> Job {
     let program = Self.folder + "/backstep"
     guard access(program, X_OK) == 0 else {
       throw .missing("no backstep beside this program; swift build -c release builds it")
     }
-    let starts = size(20, quick: 1)
+    let starts = setting.size(20, quick: 1)
     return Job(units: 1) { () throws(BenchProblem) -> Sample in
       var seconds: [Double] = []
       for _ in 0..<starts {

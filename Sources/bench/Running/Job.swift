@@ -1,3 +1,5 @@
+import Networks
+
 /// How large a job is to be.
 enum Size {
   /// What the figures are quoted for.
@@ -17,11 +19,40 @@ struct Sample {
   var notes: [(name: String, value: String)] = []
 }
 
+/// Floating-point operations of one run, and the precision they are in; see `Flops` for how they are counted.
+struct Work {
+  let flops: Double
+  let precision: Precision
+
+  init(_ flops: Double, _ precision: Precision) {
+    self.flops = flops
+    self.precision = precision
+  }
+}
+
 /// A job that has been set up: everything in `run` but what it times itself is left out of the seconds.
 struct Job {
   /// How much one run does, in the row's unit.
   let units: Double
-  let run: () throws(BenchProblem) -> Sample
+  var work: Work?
+  /// What it works on, where that is not the same for everyone.
+  var data: String?
+  /// Our own program without what the row is about, run beside it.
+  var baseline: (name: String, run: Run)?
+  let run: Run
+
+  typealias Run = () throws(BenchProblem) -> Sample
+
+  init(
+    units: Double, work: Work? = nil, data: String? = nil, baseline: (name: String, run: Run)? = nil,
+    run: @escaping Run
+  ) {
+    self.units = units
+    self.work = work
+    self.data = data
+    self.baseline = baseline
+    self.run = run
+  }
 }
 
 /// One line of the table: our side of a job and the programs that do the same.
@@ -32,14 +63,14 @@ protocol Row: Sendable {
   var summary: String { get }
   /// What the rate counts.
   var unit: String { get }
-  var peers: [Peer] { get }
 
-  func makeJob(_ size: Size) throws(BenchProblem) -> Job
+  func makeJob(_ setting: Setting) throws(BenchProblem) -> Job
+  func peers(_ setting: Setting) throws(BenchProblem) -> [Peer]
 }
 
 extension Row {
   var group: String { name }
-  var peers: [Peer] { [] }
+  func peers(_ setting: Setting) throws(BenchProblem) -> [Peer] { [] }
 }
 
 /// Why a row, or a peer's side of it, cannot be measured.

@@ -15,14 +15,23 @@ enum PeakMemory {
   }
 }
 
-/// Small files of the system.
+/// Files as they lie there.
 enum TextFile {
   static func lines(_ path: String) -> [Substring] {
-    guard let stream = fopen(path, "r") else { return [] }
+    String(decoding: bytes(path) ?? [], as: UTF8.self).split(separator: "\n")
+  }
+
+  /// All of a file; nil where it cannot be opened. The system's own files do not say how long they are.
+  static func bytes(_ path: String) -> [UInt8]? {
+    guard let stream = fopen(path, "r") else { return nil }
     defer { fclose(stream) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 { bytes += buffer[..<count] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    var status = stat()
+    let size = fstat(fileno(stream), &status) == 0 ? Int(status.st_size) : 0
+    var bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = fread(buffer.baseAddress, 1, size, stream)
+    }
+    var rest = [UInt8](repeating: 0, count: 4096)
+    while case let count = fread(&rest, 1, rest.count, stream), count > 0 { bytes += rest[..<count] }
+    return bytes
   }
 }

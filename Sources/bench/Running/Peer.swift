@@ -16,24 +16,31 @@ struct Peer {
   let file: String
   let source: [UInt8]
   /// How it is told what to do.
-  let arguments: (Size) -> [String]
+  let arguments: [String]
+}
+
+extension Peer {
+  init(python name: String, _ file: String, _ source: [UInt8], _ arguments: [String]) {
+    self.init(name: name, language: .python, file: file, source: source, arguments: arguments)
+  }
 }
 
 /// A peer made ready to run.
 struct PeerProgram {
   let name: String
-  private let command: [String]
+  /// The ways to start it; those that lack what it needs are given up.
+  private var commands: [[String]]
 
-  /// Compiles what needs compiling. `python` runs those in Python.
-  init(_ peer: Peer, python: String, in folder: TemporaryFolder, size: Size) throws(BenchProblem) {
+  /// Compiles what needs compiling. What is in Python runs with the first of `pythons` that has its libraries.
+  init(_ peer: Peer, pythons: [String], in folder: TemporaryFolder) throws(BenchProblem) {
     name = peer.name
     let source = try folder.write(peer.source, to: peer.file)
     switch peer.language {
-    case .python: command = [python, source] + peer.arguments(size)
+    case .python: commands = pythons.map { [$0, source] + peer.arguments }
     case .c(let flags):
       let program = folder.path + "/" + peer.name
       try Self.compile(source, to: program, flags: flags)
-      command = [program] + peer.arguments(size)
+      commands = [[program] + peer.arguments]
     }
   }
 
@@ -54,9 +61,14 @@ struct PeerProgram {
     throw .missing("a C compiler (clang or cc)")
   }
 
-  func run() throws(BenchProblem) -> Sample {
+  mutating func run() throws(BenchProblem) -> Sample {
+    guard let command = commands.first else { throw .missing("no Python was given") }
     let ended = try Subprocess(command[0], Array(command.dropFirst()))
-    if ended.status == Peer.unavailable { throw .missing(ended.lastLine) }
+    if ended.status == Peer.unavailable {
+      guard commands.count > 1 else { throw .missing(ended.lastLine) }
+      commands.removeFirst()
+      return try run()
+    }
     guard ended.status == 0 else { throw .programFailed(name, status: ended.status, says: ended.lastLine) }
     var seconds: Double?
     var sample = Sample(seconds: 0)
