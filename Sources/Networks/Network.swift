@@ -1,3 +1,5 @@
+import CKernels
+
 /// A cell folded over structures, a readout, and one flat store of parameters.
 ///
 /// Reading (forward, backward) may go on from several threads at once, each with a trace of its own, once `pack` has
@@ -97,10 +99,14 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     trace.hasDeltas = false
   }
 
-  /// Computes every δ. Needs a forward pass over the same trace.
+  /// Computes every δ. Needs a forward pass over the same trace. What is below the smallest normal number counts as 0.
   public func backward(_ trace: Trace<Scalar>) {
+    // A δ that vanishes over many steps goes through where a processor's arithmetic is up to a hundred times slower. In
+    // every backward pass, so that what is looked at is what training does.
+    let arithmetic = bs_flush_subnormals()
     readout.backward(trace)
     cell.backward(trace)
+    bs_restore_subnormals(arithmetic)
     trace.hasDeltas = true
   }
 
