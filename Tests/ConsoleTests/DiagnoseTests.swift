@@ -176,7 +176,8 @@ struct DiagnoseTests {
     let problems = try #require(try Self.answers(lines).last?.findings).filter { $0.severity != "remark" }
     #expect(problems.prefix(2).map(\.rule) == ["weights-too-large", "saturated-units"])
     // Whether δ has vanished by then hangs on the last digits; where it has, it follows.
-    #expect(problems.dropFirst(2).allSatisfy { $0.rule == "vanishing-delta" && $0.follows_from.contains("saturated-units") })
+    #expect(
+      problems.dropFirst(2).allSatisfy { $0.rule == "vanishing-delta" && $0.follows_from.contains("saturated-units") })
   }
 
   /// The carry reaches back many steps; with δ cut after each, not all of it is learned.
