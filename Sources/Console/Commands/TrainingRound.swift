@@ -125,7 +125,6 @@ struct TrainingRound {
             : " of all \(formattedCount(exact.population)) pairs")
     }
     line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
-    if let best { line += "  the network is that of epoch \(best), the best on dev" }
     if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
     var members: [(key: String, value: JSONValue)] = [
       ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),
@@ -140,7 +139,9 @@ struct TrainingRound {
       members.append(("stop", rendering.json))
       return Output(rendering.text, json: JSONObject(members))
     }
-    let shown = line
-    return Output(StyledText(shown).wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
+    var shown = StyledText(line)
+    if let best { shown.append("the network is that of epoch \(best), the best on dev") }
+    let text = shown
+    return Output(text.wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }
 }
