@@ -4,6 +4,7 @@
 #define KERNELS_ISA avx2
 #define KERNELS_ROWS 2
 #define KERNELS_VECTORS 1
+#define KERNELS_OUTER_ROWS 4
 #include "both_precisions.h"
 #pragma clang attribute pop
 #endif

@@ -4,6 +4,7 @@
 #define KERNELS_ISA avx512
 #define KERNELS_ROWS 4
 #define KERNELS_VECTORS 2
+#define KERNELS_OUTER_ROWS 8
 #include "both_precisions.h"
 #pragma clang attribute pop
 #endif

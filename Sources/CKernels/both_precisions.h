@@ -1,5 +1,6 @@
 // Instantiates the kernels in double and in float for the instruction set in force.
-// KERNELS_ROWS × KERNELS_VECTORS outputs are held in registers at a time.
+// KERNELS_ROWS × KERNELS_VECTORS outputs of a product are held in registers at a time, KERNELS_OUTER_ROWS × 2 vectors of an
+// outer product.
 #include <math.h>
 #include <string.h>
 

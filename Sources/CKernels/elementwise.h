@@ -21,8 +21,11 @@ INLINE VEC NAME(pick)(MASK m, VEC a, VEC b) { return (VEC)((m & (MASK)a) | (~m &
 INLINE VEC NAME(expm1_reduced)(VEC r) {
   VEC s = r * r;
 #if IS_DOUBLE
-  VEC even = 1.0 / 2 + s * (1.0 / 24 + s * (1.0 / 720 + s * (1.0 / 40320 + s * (1.0 / 3628800 + s * (1.0 / 479001600)))));
-  VEC odd = 1.0 / 6 + s * (1.0 / 120 + s * (1.0 / 5040 + s * (1.0 / 362880 + s * (1.0 / 39916800 + s * (1.0 / 6227020800)))));
+  // In pairs (Estrin): a step along a chain waits for this.
+  VEC q = s * s;
+  VEC even = (1.0 / 2 + s * (1.0 / 24)) + q * ((1.0 / 720 + s * (1.0 / 40320)) + q * (1.0 / 3628800 + s * (1.0 / 479001600)));
+  VEC odd =
+      (1.0 / 6 + s * (1.0 / 120)) + q * ((1.0 / 5040 + s * (1.0 / 362880)) + q * (1.0 / 39916800 + s * (1.0 / 6227020800)));
 #else
   VEC even = 1.0f / 2 + s * (1.0f / 24 + s * (1.0f / 720));
   VEC odd = 1.0f / 6 + s * (1.0f / 120 + s * (1.0f / 5040));
@@ -55,6 +58,28 @@ INLINE VEC NAME(exp)(VEC x) {
   VEC power, r = NAME(reduce)(NAME(pick)(too_low, NAME(all)(low), NAME(pick)(too_high, NAME(all)(high), x)), &power);
   VEC e = power + power * NAME(expm1_reduced)(r);
   return NAME(pick)(too_low, NAME(all)(0), NAME(pick)(too_high, NAME(all)((T)INFINITY), e));
+}
+
+// log x for normal x > 0, and NaN for NaN: x = 2ⁿ·m with m around 1, log m = 2 artanh((m − 1)/(m + 1)) as its series.
+INLINE VEC NAME(log)(VEC x) {
+#if IS_DOUBLE
+  const T ln2_high = 0x1.62e42fefa3800p-1, ln2_low = 0x1.ef35793c76730p-45;
+  enum { mantissa = 52 };
+  const INT half_root = 0x3fe6a09e667f3bcd;
+#else
+  const T ln2_high = 0x1.62e400p-1f, ln2_low = 0x1.7f7d1cp-20f;
+  enum { mantissa = 23 };
+  const INT half_root = 0x3f3504f3;
+#endif
+  MASK bits = (MASK)x, exponent = (bits - half_root) >> mantissa;
+  VEC m = (VEC)(bits - (exponent << mantissa)), f = m - 1, s = f / (m + 1), q = s * s;
+#if IS_DOUBLE
+  VEC series = q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9 + q * (1.0 / 11 + q * (1.0 / 13 + q * (1.0 / 15 + q * (1.0 / 17 + q * (1.0 / 19 + q * (1.0 / 21))))))))));
+#else
+  VEC series = q * (1.0f / 3 + q * (1.0f / 5 + q * (1.0f / 7 + q * (1.0f / 9))));
+#endif
+  VEC n = __builtin_convertvector(exponent, VEC);
+  return NAME(pick)(x != x, x, n * ln2_high + (2 * s + (2 * s * series + n * ln2_low)));
 }
 
 INLINE VEC NAME(sigmoid)(VEC x) { return 1 / (1 + NAME(exp)(-x)); }

@@ -100,9 +100,10 @@ typedef struct {
   const int32_t *to;  // or null; negative: not stored
 } NAME(job);
 
-// `rows` rows from `row` on, `vectors` vectors of columns from `column` on. The two counts are constants at every call.
-INLINE void NAME(block)(const int rows, const int vectors, NAME(job) job, ptrdiff_t row, ptrdiff_t column, ptrdiff_t offset,
-                        ptrdiff_t stride) {
+// The outputs of `rows` rows from `row` on in `vectors` vectors of columns from `column` on. The two counts are constants
+// at every call.
+INLINE void NAME(sums)(const int rows, const int vectors, NAME(job) job, ptrdiff_t row, ptrdiff_t column, ptrdiff_t offset,
+                       ptrdiff_t stride, VEC out[KERNELS_ROWS][KERNELS_VECTORS]) {
   VEC even[KERNELS_ROWS][KERNELS_VECTORS], odd[KERNELS_ROWS][KERNELS_VECTORS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
@@ -136,11 +137,21 @@ INLINE void NAME(block)(const int rows, const int vectors, NAME(job) job, ptrdif
         for (int r = 0; r < rows; r++) even[r][v] += in[r][i] * NAME(load)(w + v * LANES);
   }
 #pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) out[r][v] = even[r][v] + odd[r][v];
+}
+
+INLINE void NAME(block)(const int rows, const int vectors, NAME(job) job, ptrdiff_t row, ptrdiff_t column, ptrdiff_t offset,
+                        ptrdiff_t stride) {
+  VEC out[KERNELS_ROWS][KERNELS_VECTORS];
+  NAME(sums)(rows, vectors, job, row, column, offset, stride, out);
+#pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
     ptrdiff_t to = job.to ? job.to[row + r] : row + r;
     if (to < 0) continue;
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) NAME(store)(job.out + to * job.ld_out + column + v * LANES, even[r][v] + odd[r][v]);
+    for (int v = 0; v < vectors; v++) NAME(store)(job.out + to * job.ld_out + column + v * LANES, out[r][v]);
   }
 }
 
@@ -184,28 +195,72 @@ static void NAME(product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *i
   NAME(run)(&(NAME(job)){m, 1, k, padded, in, ld_in, from, 0, packed, bias, 0, out, ld_out, to});
 }
 
-static void NAME(fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,
-                               ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, T *u, T *z,
-                               ptrdiff_t ld, int function) {
-  if (arity > 0) {
-    const NAME(job) job = {m, arity, k, padded, z_all, ld, child, child_stride, packed,
-                           bias ? bias : u, bias ? 0 : ld, u, ld, NULL};
-    if (m == 1) NAME(run_row)(&job); else NAME(run)(&job);
+// Rows no wider than a tile: u and f(u) from the registers that hold the sums.
+INLINE void NAME(fold_rows)(const int rows, const int vectors, NAME(job) job, ptrdiff_t row, T *z, int function) {
+  VEC u[KERNELS_ROWS][KERNELS_VECTORS];
+  NAME(sums)(rows, vectors, job, row, 0, 0, vectors * LANES, u);
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) NAME(store)(job.out + (row + r) * job.ld_out + v * LANES, u[r][v]);
+#define EACH(CODE)                                                                                                     \
+  case CODE:                                                                                                           \
+    _Pragma("clang loop unroll(full)") for (int r = 0; r < rows; r++)                                                  \
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)                                           \
+            NAME(store)(z + (row + r) * job.ld_out + v * LANES, NAME(function)(u[r][v], CODE));                        \
+    break;
+  switch (function) {
+    EACH(BS_TANH)
+    EACH(BS_SIGMOID)
+    EACH(BS_RELU)
+    default: NAME(apply)(rows * job.ld_out, job.out + row * job.ld_out, z + row * job.ld_out, function);
   }
-  NAME(apply)(m * ld, u, z, function);
+#undef EACH
 }
 
-static void NAME(fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *push,
-                                ptrdiff_t push_stride, const T *from_output, const T *from_parent, const T *u, const T *z,
-                                T *delta, T *from_parent_all, const T *packed, ptrdiff_t ld, int function) {
-  for (ptrdiff_t i = 0; i < m * ld; i += LANES) {
-    VEC error = NAME(load)(from_output + i) + NAME(load)(from_parent + i);
-    NAME(store)(delta + i, error * NAME(derivative)(NAME(load)(u + i), NAME(load)(z + i), function));
+INLINE void NAME(fold_narrow)(const int vectors, NAME(job) job, T *z, int function) {
+  ptrdiff_t row = 0;
+  for (; row + KERNELS_ROWS <= job.m; row += KERNELS_ROWS) NAME(fold_rows)(KERNELS_ROWS, vectors, job, row, z, function);
+  for (; row < job.m; row++) NAME(fold_rows)(1, vectors, job, row, z, function);
+}
+
+static void NAME(fold_forward)(ptrdiff_t levels, const ptrdiff_t *starts, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded,
+                               const int32_t *child, ptrdiff_t child_stride, const T *z_all, const T *packed,
+                               const T *bias, T *u_all, T *z_to, int function) {
+  for (ptrdiff_t level = 0; level < levels; level++) {
+    ptrdiff_t first = starts[level], m = starts[level + 1] - first;
+    T *u = u_all + first * padded, *z = z_to + first * padded;
+    const NAME(job) job = {m, arity, k, padded, z_all, padded, child + first, child_stride, packed,
+                           bias ? bias : u, bias ? 0 : padded, u, padded, NULL};
+    if (arity > 0 && padded == LANES) {
+      NAME(fold_narrow)(1, job, z, function);
+    } else if (arity > 0 && padded == KERNELS_VECTORS * LANES) {
+      NAME(fold_narrow)(KERNELS_VECTORS, job, z, function);
+    } else {
+      if (arity > 0) {
+        if (m == 1) NAME(run_row)(&job); else NAME(run)(&job);
+      }
+      NAME(apply)(m * padded, u, z, function);
+    }
   }
-  for (ptrdiff_t s = 0; s < arity; s++) {
-    const NAME(job) job = {m, 1, k, padded, delta, ld, NULL, 0, packed + s * k * padded, NULL, 0, from_parent_all, ld,
-                           push + s * push_stride};
-    if (m == 1) NAME(run_row)(&job); else NAME(run)(&job);
+}
+
+static void NAME(fold_backward)(ptrdiff_t levels, const ptrdiff_t *starts, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded,
+                                const int32_t *push, ptrdiff_t push_stride, const T *from_output, T *from_parent,
+                                const T *u, const T *z, T *delta, const T *packed, int function) {
+  for (ptrdiff_t level = levels - 1; level >= 0; level--) {
+    ptrdiff_t first = starts[level], m = starts[level + 1] - first;
+    for (ptrdiff_t i = first * padded; i < (first + m) * padded; i += LANES) {
+      VEC error = NAME(load)(from_output + i) + NAME(load)(from_parent + i);
+      NAME(store)(delta + i, error * NAME(derivative)(NAME(load)(u + i), NAME(load)(z + i), function));
+    }
+    for (ptrdiff_t s = 0; s < arity; s++) {
+      const NAME(job) job = {m, 1, k, padded, delta + first * padded, padded, NULL, 0, packed + s * k * padded, NULL, 0,
+                             from_parent, padded, push + s * push_stride + first};
+      if (m == 1 && padded == KERNELS_VECTORS * LANES) NAME(block)(1, KERNELS_VECTORS, job, 0, 0, 0, padded);
+      else if (m == 1) NAME(run_row)(&job);
+      else NAME(run)(&job);
+    }
   }
 }
 
@@ -220,7 +275,7 @@ INLINE void NAME(store_some)(T *p, VEC v, ptrdiff_t n, int accumulate) {
 
 INLINE void NAME(outer_block)(const int rows, const int vectors, ptrdiff_t m, ptrdiff_t q, const T *a, ptrdiff_t lda,
                               const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
-  VEC sum[4][2];
+  VEC sum[KERNELS_OUTER_ROWS][2];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -244,6 +299,10 @@ INLINE void NAME(outer_block)(const int rows, const int vectors, ptrdiff_t m, pt
 INLINE void NAME(outer_columns)(const int vectors, ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda,
                                 const T *b, ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
   ptrdiff_t i = 0;
+#if KERNELS_OUTER_ROWS > 4
+  for (; i + KERNELS_OUTER_ROWS <= p; i += KERNELS_OUTER_ROWS)
+    NAME(outer_block)(KERNELS_OUTER_ROWS, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
+#endif
   for (; i + 4 <= p; i += 4)
     NAME(outer_block)(4, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
   for (; i < p; i++) NAME(outer_block)(1, vectors, m, q, a + i, lda, b, ldb, from, g + i * ldg, ldg, accumulate);
@@ -253,18 +312,32 @@ INLINE void NAME(outer_columns)(const int vectors, ptrdiff_t m, ptrdiff_t p, ptr
 INLINE void NAME(outer_narrow)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb,
                                const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
   for (ptrdiff_t i = 0; i < p; i += LANES)
-    for (ptrdiff_t j = 0; j < q; j++) {
-      VEC sum = (VEC){};
-      for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + i) * b[(from ? from[r] : r) * ldb + j];
-      T *out = g + i * ldg + j;
-      if (i + LANES <= p && !accumulate) {
+    for (ptrdiff_t j = 0; j < q; j += 2) {
+      // Two columns at a time, or the last one twice.
+      ptrdiff_t next = j + 1 < q ? j + 1 : j;
+      VEC sums[2] = {(VEC){}, (VEC){}};
+      for (ptrdiff_t r = 0; r < m; r++) {
+        VEC values = NAME(load)(a + r * lda + i);
+        const T *row = b + (from ? from[r] : r) * ldb;
+        sums[0] += values * row[j];
+        sums[1] += values * row[next];
+      }
+      for (ptrdiff_t c = 0; c <= next - j; c++) {
+        T *out = g + i * ldg + j + c;
+        if (i + LANES <= p && !accumulate) {
 #pragma clang loop unroll(full)
-        for (int l = 0; l < LANES; l++) out[l * ldg] = sum[l];
-      } else {
-        for (ptrdiff_t l = 0; l < LANES && i + l < p; l++) out[l * ldg] = accumulate ? out[l * ldg] + sum[l] : sum[l];
+          for (int l = 0; l < LANES; l++) out[l * ldg] = sums[c][l];
+        } else {
+          for (ptrdiff_t l = 0; l < LANES && i + l < p; l++)
+            out[l * ldg] = accumulate ? out[l * ldg] + sums[c][l] : sums[c][l];
+        }
       }
     }
 }
+
+// Rows that are summed before g is touched: two vectors of each of so many rows of b stay in the first cache while all
+// columns of a go by.
+enum { NAME(outer_stretch) = 16384 / (2 * 64) };
 
 static void NAME(accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b,
                                    ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate) {
@@ -272,10 +345,19 @@ static void NAME(accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const 
     NAME(outer_narrow)(m, p, q, a, lda, b, ldb, from, g, ldg, accumulate);
     return;
   }
-  ptrdiff_t j = 0;
-  for (; j + LANES < q; j += 2 * LANES)
-    NAME(outer_columns)(2, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
-  if (j < q) NAME(outer_columns)(1, m, p, q - j, a, lda, b + j, ldb, from, g + j, ldg, accumulate);
+  ptrdiff_t first = 0;
+  do {
+    ptrdiff_t rows = m - first, j = 0;
+    // What is left over goes with the last whole stretch.
+    if (rows >= 2 * NAME(outer_stretch)) rows = NAME(outer_stretch);
+    const T *here = a + first * lda, *there = from ? b : b + first * ldb;
+    const int32_t *which = from ? from + first : NULL;
+    for (; j + LANES < q; j += 2 * LANES)
+      NAME(outer_columns)(2, rows, p, q - j, here, lda, there + j, ldb, which, g + j, ldg, accumulate);
+    if (j < q) NAME(outer_columns)(1, rows, p, q - j, here, lda, there + j, ldb, which, g + j, ldg, accumulate);
+    accumulate = 1;
+    first += rows;
+  } while (first < m);
 }
 
 static void NAME(accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate) {
@@ -283,5 +365,38 @@ static void NAME(accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_
     VEC sum = (VEC){};
     for (ptrdiff_t r = 0; r < m; r++) sum += NAME(load)(a + r * lda + j);
     NAME(store_some)(g + j, sum, p - j, accumulate);
+  }
+}
+
+static void NAME(gather)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t padded, const T *rows, const int32_t *from, T *first,
+                         T *second) {
+  for (ptrdiff_t r = 0; r < m; r++, first += padded, second += padded) {
+    // The last vector's padding first: what follows may overlap it.
+    NAME(store)(first + padded - LANES, (VEC){});
+    NAME(store)(second + padded - LANES, (VEC){});
+    if (from[r] < 0) {
+      for (ptrdiff_t i = 0; i < padded - LANES; i++) first[i] = second[i] = 0;
+      continue;
+    }
+    const T *row = rows + from[r] * n;
+    if (n < LANES) {
+      for (ptrdiff_t i = 0; i < n; i++) first[i] = second[i] = row[i];
+      continue;
+    }
+    for (ptrdiff_t i = 0;; i = i + LANES < n - LANES ? i + LANES : n - LANES) {
+      NAME(vec_unaligned) values = *(const NAME(vec_unaligned) *)(row + i);
+      *(NAME(vec_unaligned) *)(first + i) = values;
+      *(NAME(vec_unaligned) *)(second + i) = values;
+      if (i == n - LANES) break;
+    }
+  }
+}
+
+static void NAME(scatter)(ptrdiff_t m, ptrdiff_t padded, const T *rows, const int32_t *to, T *sums) {
+  for (ptrdiff_t r = 0; r < m; r++) {
+    if (to[r] < 0) continue;
+    T *sum = sums + to[r] * padded;
+    for (ptrdiff_t i = 0; i < padded; i += LANES)
+      NAME(store)(sum + i, NAME(load)(sum + i) + NAME(load)(rows + r * padded + i));
   }
 }

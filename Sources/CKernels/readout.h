@@ -32,12 +32,56 @@ INLINE void NAME(score_side_by_side)(const int function, ptrdiff_t m, const T *v
   }
 }
 
+// Rows of at most LANES classes by their cross-entropy, LANES of them side by side: column i holds value i of all of them.
+INLINE void NAME(score_classes_side_by_side)(ptrdiff_t m, ptrdiff_t o, const T *v, T *y, T *delta_out,
+                                             const int32_t *classes, const T *weights, T *losses) {
+  MASK lane;
+  for (int l = 0; l < LANES; l++) lane[l] = l;
+  for (ptrdiff_t first = 0; first < m; first += LANES) {
+    ptrdiff_t rows = m - first < LANES ? m - first : LANES, start = first * LANES;
+    T columns[LANES * LANES] __attribute__((aligned(64))), spare[LANES * LANES] __attribute__((aligned(64)));
+    const T *in = v + start;
+    if (rows < LANES) {
+      for (ptrdiff_t r = 0; r < LANES; r++) NAME(store)(spare + r * LANES, r < rows ? NAME(load)(in + r * LANES) : (VEC){});
+      in = spare;
+    }
+    NAME(transpose_block)(in, LANES, columns, LANES);
+    VEC top = NAME(load)(columns), sum = (VEC){};
+    for (ptrdiff_t i = 1; i < o; i++) {
+      VEC value = NAME(load)(columns + i * LANES);
+      top = NAME(pick)(value > top, value, top);
+    }
+    for (ptrdiff_t i = 0; i < o; i++) {
+      VEC e = NAME(exp)(NAME(load)(columns + i * LANES) - top);
+      NAME(store)(columns + i * LANES, e);
+      sum += e;
+    }
+    for (ptrdiff_t i = 0; i < LANES; i++)
+      NAME(store)(columns + i * LANES, i < o ? NAME(load)(columns + i * LANES) / sum : (VEC){});
+    VEC log_sum = top + NAME(log)(sum);
+    NAME(transpose_block)(columns, LANES, spare, LANES);
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      VEC outputs = NAME(load)(spare + r * LANES);
+      int32_t class = classes[first + r];
+      // Without a class, or with one that is not there, nothing is asked of the row.
+      T share = class >= 0 && class < o ? (weights ? weights[first + r] : 1) : 0;
+      NAME(store)(y + start + r * LANES, outputs);
+      VEC hit = NAME(pick)(lane == (INT)class, NAME(all)(1), (VEC){});
+      NAME(store)(delta_out + start + r * LANES, share * (outputs - hit));
+      // A NaN anywhere in the row must reach the loss.
+      losses[first + r] = class >= 0 && class < o ? log_sum[r] - v[start + r * LANES + class] : log_sum[r] * 0;
+    }
+  }
+}
+
 static void NAME(score)(ptrdiff_t m, ptrdiff_t o, ptrdiff_t padded, const T *v, T *y, T *delta_out, const T *d,
                         const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output) {
   if (o == 1 && loss == BS_SQUARED_ERROR && d && !at_output) {
     if (function == BS_SIGMOID) return NAME(score_side_by_side)(BS_SIGMOID, m, v, y, delta_out, d, weights, losses);
     if (function == BS_IDENTITY) return NAME(score_side_by_side)(BS_IDENTITY, m, v, y, delta_out, d, weights, losses);
   }
+  if (function == BS_SOFTMAX && loss == BS_CROSS_ENTROPY && classes && !d && o <= LANES)
+    return NAME(score_classes_side_by_side)(m, o, v, y, delta_out, classes, weights, losses);
   for (ptrdiff_t r = 0; r < m; r++, v += padded, y += padded, delta_out += padded) {
     T log_sum = 0, total = 0;
     if (function == BS_SOFTMAX) {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A cell folded over structures, a readout, and one flat store of parameters.
 ///
 /// Reading (forward, backward) may go on from several threads at once, each with a trace of its own, once `pack` has
@@ -59,6 +61,8 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 
   /// A parameter's values, row-major, at full precision.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   public func values(of parameter: ParameterView) -> [Double] {
     parameter.range.map { Double(store.pointer[$0]) }
   }
@@ -95,10 +99,14 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     trace.hasDeltas = false
   }
 
-  /// Computes every δ. Needs a forward pass over the same trace.
+  /// Computes every δ. Needs a forward pass over the same trace. What is below the smallest normal number counts as 0.
   public func backward(_ trace: Trace<Scalar>) {
+    // A δ that vanishes over many steps goes through where a processor's arithmetic is up to a hundred times slower. In
+    // every backward pass, so that what is looked at is what training does.
+    let arithmetic = bs_flush_subnormals()
     readout.backward(trace)
     cell.backward(trace)
+    bs_restore_subnormals(arithmetic)
     trace.hasDeltas = true
   }
 
@@ -106,8 +114,23 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   package func accumulateGradient(
     _ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
-    cell.accumulateGradient(trace, into: gradient, accumulate: accumulate)
-    readout.accumulateGradient(trace, into: gradient, accumulate: accumulate)
+    var accumulate = accumulate
+    for segment in trace.forest.segments {
+      cell.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      readout.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      accumulate = true
+    }
+  }
+
+  /// Computes the states of the staged examples and nothing else.
+  func forwardStates(_ trace: Trace<Scalar>) {
+    cell.forward(trace)
+    trace.hasDeltas = false
+  }
+
+  /// What comes from the rows of level 0 to the states they were given to start from. Needs a backward pass.
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    cell.errorsOfGivenStates(trace, into: errors)
   }
 
   /// dE/d(parameters) of the trace's minibatch, laid out as `layout` says.

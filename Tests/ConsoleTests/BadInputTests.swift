@@ -74,7 +74,7 @@ struct BadInputTests {
     ("print", "", "EXPRESSION"), ("print norm(", "", "("), ("print W[", "", "["), ("print 1 +", "", ""),
     ("print ) 1", "", ")"), ("print nrom(W)", "", "norm"), ("print W + b", "", "shapes"),
     ("print W_in @ W", "", "shapes"),
-    ("print \"", "", ""), ("print x.y", "", ""), ("plot W", "too-many-lines", "16"),
+    ("print \"", "", ""), ("print x.y", "", ""), ("plot W", "constant-over-time", "same at every step"),
     ("plot forecast", "not-a-series", ""),
     ("plot delta[", "", "["), ("plot nothing", "", "nothing"),
   ]

@@ -91,6 +91,62 @@ import Testing
     }
   }
 
+  /// Every magnitude there is, from the smallest subnormal number to the largest number.
+  @Test(arguments: Kernels.available)
+  func elementwiseFunctionsAreAccurateOverTheWholeRange(instructionSet: Int32) throws {
+    try checkRange(Double.self, instructionSet, exponents: -1074...1023)
+    try checkRange(Float.self, instructionSet, exponents: -149...127)
+  }
+
+  func checkRange<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32, exponents: ClosedRange<Int>) throws {
+    let table = try #require(S.kernels(at: instructionSet)).pointee
+    var generator = Generator(seed: 4)
+    var points: [S] = []
+    for exponent in exponents {
+      for _ in 0..<8 {
+        let magnitude = S(sign: .plus, exponent: S.Exponent(exponent), significand: S(1 + generator.uniform()))
+        points += [magnitude, -magnitude].filter(\.isFinite)
+      }
+    }
+    // Where e^x runs out of the numbers there are.
+    for edge in [87.3, 88.7, 103.9, 708.3, 709.7, 745.1] { points += [S(edge), S(-edge)] }
+    let count = S.padded(points.count)
+    let x = AlignedBuffer<S>(capacity: count)
+    let y = AlignedBuffer<S>(capacity: count)
+    for (i, point) in points.enumerated() { x.pointer[i] = point }
+    // What is below the smallest normal number may come out as 0.
+    let smallest = Float80(Double(S.leastNormalMagnitude))
+    let references: [(Int, Float80, (Float80) -> Float80)] = [
+      (BS_TANH, 2.5, { tanhl($0) }), (BS_SIGMOID, 2.5, { 1 / (1 + expl(-$0)) }),
+      (BS_SOFTPLUS, 2.5, { max($0, 0) + log1pl(expl(-abs($0))) }),
+    ]
+    for (code, ulps, reference) in references {
+      S.apply(table, count, x.pointer, y.pointer, Int32(code))
+      for i in points.indices {
+        let expected = reference(Float80(Double(points[i])))
+        let error = (Float80(Double(y.pointer[i])) - expected).magnitude
+        let isTanh = code == BS_TANH
+        #expect(
+          error <= ulps * Float80(Double(S(expected).ulp)) + (isTanh ? 0 : smallest), "\(code) at \(points[i])")
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.available)
+  func elementwiseFunctionsKeepNaNAndInfinityInFloat(instructionSet: Int32) throws {
+    let table = try #require(Float.kernels(at: instructionSet)).pointee
+    let x = AlignedBuffer<Float>(capacity: 16)
+    let y = AlignedBuffer<Float>(capacity: 16)
+    for (i, point) in [Float.nan, .infinity, -.infinity, -0.0].enumerated() { x.pointer[i] = point }
+    for (code, high, low, zero) in [
+      (BS_TANH, Float(1), Float(-1), Float(-0.0)), (BS_SIGMOID, 1, 0, 0.5), (BS_SOFTPLUS, .infinity, 0, log(2)),
+    ] {
+      Float.apply(table, 16, x.pointer, y.pointer, Int32(code))
+      #expect(y.pointer[0].isNaN && y.pointer[1] == high && y.pointer[2] == low)
+      #expect((y.pointer[3] - zero).magnitude <= 1e-7 && (y.pointer[3].sign == zero.sign))
+    }
+  }
+
   @Test(arguments: Kernels.available)
   func elementwiseFunctionsKeepNaNAndReachTheirLimits(instructionSet: Int32) throws {
     let table = try #require(Double.kernels(at: instructionSet)).pointee

@@ -38,21 +38,26 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
     /* out[to[r]] = bias + in[from[r]] · packed, for m rows; from, to and bias may be null (identity; zero). */        \
     void (*product)(ptrdiff_t m, ptrdiff_t k, ptrdiff_t padded, const T *in, ptrdiff_t ld_in, const int32_t *from,     \
                     const T *packed, const T *bias, T *out, ptrdiff_t ld_out, const int32_t *to);                      \
-    /* u[r] = bias (u[r] itself where bias is null) + Σ_s z_all[child_s[r]] · packed_s over `arity` slots, which lie     \
-       child_stride apart; z[r] = f(u[r]). */                                                                          \
-    void (*fold_forward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *child,            \
-                         ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, T *u, T *z,           \
-                         ptrdiff_t ld, int function);                                                                  \
-    /* delta[r] = (from_output[r] + from_parent[r]) ⊙ f'(u[r]);                                                        \
-       from_parent_all[push_s[r]] = delta[r] · packed_s where push_s[r] ≥ 0. */                                        \
-    void (*fold_backward)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded, const int32_t *push,            \
-                          ptrdiff_t push_stride, const T *from_output, const T *from_parent, const T *u, const T *z,   \
-                          T *delta, T *from_parent_all, const T *packed, ptrdiff_t ld, int function);                  \
+    /* Level by level upwards, the rows of level l being starts[l]..<starts[l + 1]:                                    \
+       u[r] = bias (u[r] itself where bias is null) + Σ_s z_all[child_s[r]] · packed_s over `arity` slots, which lie   \
+       child_stride apart; z[r] = f(u[r]). z_all and z may be the same. */                                             \
+    void (*fold_forward)(ptrdiff_t levels, const ptrdiff_t *starts, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded,    \
+                         const int32_t *child, ptrdiff_t child_stride, const T *z_all, const T *packed, const T *bias, \
+                         T *u, T *z, int function);                                                                    \
+    /* Level by level downwards: delta[r] = (from_output[r] + from_parent[r]) ⊙ f'(u[r]);                              \
+       from_parent[push_s[r]] = delta[r] · packed_s where push_s[r] ≥ 0. */                                            \
+    void (*fold_backward)(ptrdiff_t levels, const ptrdiff_t *starts, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t padded,   \
+                          const int32_t *push, ptrdiff_t push_stride, const T *from_output, T *from_parent, const T *u,\
+                          const T *z, T *delta, const T *packed, int function);                                        \
     /* g (p×q, row-major, leading dimension ldg) = or += Σ_r a[r]ᵀ b[from[r]]; from may be null. */                    \
     void (*accumulate_outer)(ptrdiff_t m, ptrdiff_t p, ptrdiff_t q, const T *a, ptrdiff_t lda, const T *b,             \
                              ptrdiff_t ldb, const int32_t *from, T *g, ptrdiff_t ldg, int accumulate);                 \
     /* g (p) = or += Σ_r a[r]. */                                                                                      \
     void (*accumulate_rows)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, T *g, int accumulate);                \
+    /* first[r] = second[r] = rows[from[r]], of n values each without padding, for m rows; zero where from[r] < 0. */  \
+    void (*gather)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t padded, const T *rows, const int32_t *from, T *first, T *second);\
+    /* sums[to[r]] += rows[r] for m rows, one after the other, where to[r] ≥ 0. */                                     \
+    void (*scatter)(ptrdiff_t m, ptrdiff_t padded, const T *rows, const int32_t *to, T *sums);                         \
     /* y = f(x) over n values; x and y padded to a whole vector. */                                                    \
     void (*apply)(ptrdiff_t n, const T *x, T *y, int function);                                                        \
     /* slope = f'(u) over n values, given z = f(u) as well; all padded to a whole vector. */                           \

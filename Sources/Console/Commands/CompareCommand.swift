@@ -96,6 +96,9 @@ enum CompareCommand {
   private static func runs(_ session: Session, _ invocation: Invocation) throws -> Output {
     let bench = session.workbench
     let names = invocation.strings("name")
+    guard Set(names).count > 1 else {
+      throw invocation.failure(WorkError.comparedWithItself(names.first ?? ""), at: "name")
+    }
     let observer = TrainingObserver(shouldStop: { session.isInterrupted })
     var example = bench.walk?.example
     if example == nil, let data = bench.run?.dataset, data.count(in: .train) > 0 {

@@ -48,7 +48,7 @@ enum DiagnoseCommand {
       JSONField("explained", "1 − loss / loss of the best constant answer"),
       JSONField("thresholds", "with --thresholds, instead: value, default, meaning, source"),
     ],
-    seeAlso: ["delta", "gradcheck", "train", "evaluate"], requires: [.data, .network]
+    seeAlso: ["delta", "gradcheck", "train", "evaluate"]
   ) { session, invocation in
     let bench = session.workbench
     try setThresholds(bench, invocation)
@@ -57,7 +57,9 @@ enum DiagnoseCommand {
       let rendering = ThresholdRendering(thresholds: thresholds)
       return Output(rendering.text(on: session.screen), json: ["thresholds": rendering.json])
     }
-    guard let run = bench.run else { return .nothing }
+    // Constants can be listed without a run; findings cannot be made.
+    let lacking = session.lacks([.data, .network])
+    guard lacking.isEmpty, let run = bench.run else { throw ConsoleError.missing(lacking, command: "diagnose") }
     let isOneExample = invocation.flag("example")
     var subject = DiagnosisSubject(run, plan: bench.plan, initializer: bench.initializer)
     if isOneExample {

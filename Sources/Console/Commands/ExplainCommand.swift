@@ -56,7 +56,7 @@ enum ExplainCommand {
     bench.explained = path
     let rendering = ExplanationRendering(tree, explainer, isFull: invocation.flag("full"))
     if invocation.flag("latex") {
-      let latex = FormulaWriter(run.specification, .latex).page(tree.explanation)
+      let latex = FormulaWriter(run.specification, .latex).page(tree.explanation, terms: tree.shown)
       return Output(StyledText(latex), json: rendering.json)
     }
     return Output(rendering.text(on: session.screen), json: rendering.json)

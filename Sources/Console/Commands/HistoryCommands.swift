@@ -65,7 +65,7 @@ enum HistoryCommands {
       try replay(to: target, session, run)
     } catch {
       session.finishProgress()
-      throw isInterruption(error) ? ConsoleError.interrupted : invocation.failure(error, at: "iteration")
+      throw isInterruption(error) ? interrupted(session) : invocation.failure(error, at: "iteration")
     }
     session.finishProgress()
     moved(session)
@@ -103,7 +103,7 @@ enum HistoryCommands {
     do {
       return try body()
     } catch HistoryError.interrupted {
-      throw ConsoleError.interrupted
+      throw interrupted(session)
     }
   }
 
@@ -118,7 +118,7 @@ enum HistoryCommands {
       try run.rewind(to: iteration - 1, observer: watching(session, to: iteration))
     } catch {
       session.finishProgress()
-      throw isInterruption(error) ? ConsoleError.interrupted : error
+      throw isInterruption(error) ? interrupted(session) : error
     }
     session.finishProgress()
     moved(session)
@@ -209,14 +209,24 @@ enum HistoryCommands {
   ) { session, invocation in
     let bench = session.workbench
     guard let run = bench.run else { return .nothing }
-    for _ in 0..<invocation.integer("count") {
-      if session.isInterrupted { throw ConsoleError.interrupted }
+    var (taken, wasInterrupted) = (0, false)
+    while taken < invocation.integer("count") {
+      if session.isInterrupted {
+        wasInterrupted = true
+        break
+      }
       // A walk over an example that was chosen by hand is not part of training.
       if bench.paused != nil, var walk = bench.walk, walk.cursor.back() {
         bench.walk = walk
-        continue
+      } else {
+        // As far as it goes: only where there is nothing to step back to at all it is a mistake.
+        do {
+          try enterEarlier(session, run)
+        } catch WorkError.walkIsAtStart where taken > 0 {
+          break
+        }
       }
-      try enterEarlier(session, run)
+      taken += 1
     }
     guard let walk = bench.walk else { return .nothing }
     let rendering = StepRendering(walk, session)
@@ -226,7 +236,8 @@ enum HistoryCommands {
     return Output(
       StyledText(head.wrapped(to: session.screen.width, indent: 2)) + rendering.text + displays.text,
       json: JSONObject(
-        [("iteration", .integer(iteration))] + rendering.json.map { ($0.key, $0.value) } + displays.members))
+        [("iteration", .integer(iteration))] + rendering.json.map { ($0.key, $0.value) } + displays.members)
+    ).interrupted(wasInterrupted)
   }
 
   /// To the end of the example before: of the same minibatch, or of the iteration before.
@@ -242,7 +253,7 @@ enum HistoryCommands {
         try run.rewind(to: iteration - 1, observer: watching(session, to: iteration))
       } catch {
         session.finishProgress()
-        throw isInterruption(error) ? ConsoleError.interrupted : error
+        throw isInterruption(error) ? interrupted(session) : error
       }
       session.finishProgress()
       moved(session)
@@ -306,7 +317,7 @@ enum HistoryCommands {
       try run.checkout(parts[0], at: iteration, observer: watching(session, to: iteration ?? 0))
     } catch {
       session.finishProgress()
-      throw isInterruption(error) ? ConsoleError.interrupted : invocation.failure(error, at: "branch")
+      throw isInterruption(error) ? interrupted(session) : invocation.failure(error, at: "branch")
     }
     session.finishProgress()
     moved(session)
@@ -317,13 +328,25 @@ enum HistoryCommands {
 
   /// Shows how far a replay is and lets Ctrl-C stop it.
   private static func watching(_ session: Session, to target: Int) -> TrainingObserver {
-    TrainingObserver(
+    // From the snapshot that it begins at: what was skipped was not run.
+    var start: Int?
+    return TrainingObserver(
       shouldStop: { session.isInterrupted }, wants: { $0 % 64 == 0 && session.wantsProgress },
       see: { state, _, _ in
+        let first = min(start ?? state.iteration, state.iteration)
+        start = first
         session.report(
           Progress(
-            done: state.iteration, of: target, unit: "iterations", label: "running again", loss: state.losses.last))
+            done: state.iteration - first, of: max(target - first, state.iteration - first), unit: "iterations",
+            label: "running again", loss: state.losses.last))
       })
+  }
+
+  /// Ctrl-C during a replay: nothing is lost, and it is said.
+  private static func interrupted(_ session: Session) -> ConsoleError {
+    let iteration = session.workbench.run?.state.iteration ?? 0
+    session.show([StyledLine("the run is where it was, after iteration \(formattedCount(iteration))", .faint)])
+    return .interrupted
   }
 
   private static func isInterruption(_ error: HistoryError) -> Bool { error == .interrupted }

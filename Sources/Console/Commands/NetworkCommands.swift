@@ -271,7 +271,7 @@ enum NetworkCommands {
     case "threads":
       let count = try number(0...1024)
       session.settings.threads = count == 0 ? nil : count
-    case "history": session.workbench.historyBudget = try number(0...1_000_000) << 20
+    case "history": session.workbench.historyBudget = try number(0...1_000_000) * 1_000_000
     case "bptt":
       let steps = try number()
       guard let run = session.workbench.run else {

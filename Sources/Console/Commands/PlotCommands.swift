@@ -134,6 +134,9 @@ enum PlotCommands {
         throw invocation.failure(ConsoleError.missing(.example, command: "plot"), at: "what")
       }
       walk = chosen
+      if try Condition(parsing: text).reach != .node {
+        throw invocation.failure(WorkError.constantOverTime(text), at: "what")
+      }
       for node in 0..<walk.nodes {
         let value = try expression.evaluate(in: bench.scope(at: node))
         guard let elements = value.elements, elements.count <= lineLimit else {

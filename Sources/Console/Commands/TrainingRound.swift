@@ -54,7 +54,9 @@ struct TrainingRound {
         session.report(now)
       })
     var scores: [JSONValue] = []
+    var best: Int?
     observer.scored = { score in
+      if score.isBest { best = score.epoch }
       let line = EpochRendering(score)
       session.show([line.line])
       scores.append(line.json)
@@ -79,9 +81,12 @@ struct TrainingRound {
     session.finishProgress()
     if case .notFinite(let found, let iteration) = end {
       bench.failure = (found, iteration)
+      bench.stand(at: found, in: iteration, of: plan, goal: goal)
       throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
     }
-    return summary(end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores)
+    return summary(
+      end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
+      best: stop == nil ? best : nil)
   }
 
   /// Mean over the last hundred updates: one pair's loss jumps about.
@@ -99,7 +104,8 @@ struct TrainingRound {
   }
 
   private func summary(
-    _ end: TrainingEnd, _ stop: Stop?, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue]
+    _ end: TrainingEnd, _ stop: Stop?, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue],
+    best: Int?
   ) -> Output {
     let isInterrupted = end == .interrupted
     // The exact rate over all pairs belongs to the job; a sample is said to be one.
@@ -119,6 +125,7 @@ struct TrainingRound {
             : " of all \(formattedCount(exact.population)) pairs")
     }
     line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
+    if let best { line += "  the network is that of epoch \(best), the best on dev" }
     if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
     var members: [(key: String, value: JSONValue)] = [
       ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),

@@ -62,7 +62,11 @@ struct CreditWords {
     }
     return StyledLine(
       "\(what) add up to δ"
-        + (difference == 0 ? ", exactly" : ", largest difference \(formatted(difference, significant: 2))"), .faint)
+        + (difference == 0
+          ? ", exactly"
+          : ", largest difference \(formatted(difference, significant: 2)), \(formatted(relative, significant: 2)) of its "
+            + "largest element"),
+      .faint)
   }
 
   func share(_ entry: CreditMatrix.Entry) -> StyledLine {

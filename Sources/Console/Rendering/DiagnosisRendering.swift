@@ -37,7 +37,8 @@ struct DiagnosisRendering {
   }
 
   private func block(_ finding: Finding) -> StyledText {
-    let wording = DiagnosisWording(finding: finding, thresholds: diagnosis.thresholds, isChain: isChain)
+    let wording = DiagnosisWording(
+      finding: finding, thresholds: diagnosis.thresholds, isChain: isChain, hidden: remedies.run.specification.hidden)
     let (mark, style): (String, Style) =
       switch finding.severity {
       case .fault: ("✗", .bad)
@@ -49,16 +50,27 @@ struct DiagnosisRendering {
       title += StyledLine("  follows from \(finding.consequenceOf.map(\.rawValue).joined(separator: ", "))", .faint)
     }
     var text: StyledText = [title, StyledLine("  " + wording.evidence), StyledLine("  " + wording.meaning)]
-    for command in commands(for: finding) {
+    let root = root(of: finding)
+    if root.fault != finding.fault {
+      text.append(StyledLine("  → as for \(root.fault.rawValue)", .faint))
+      return text
+    }
+    for command in remedies.commands(for: finding) {
       text.append(StyledLine("  → ", .faint) + StyledLine(command, .accent))
     }
     return text
   }
 
-  /// What follows from something else is mended by mending that.
-  private func commands(for finding: Finding) -> [String] {
-    let root = finding.consequenceOf.lazy.compactMap { cause in diagnosis.findings.first { $0.fault == cause } }.first
-    return remedies.commands(for: root ?? finding)
+  /// What follows from something else is mended by mending that, or what that follows from.
+  private func root(of finding: Finding) -> Finding {
+    var root = finding
+    // The findings are in order: a cause stands before what follows from it, so going up comes to an end.
+    while let place = diagnosis.findings.firstIndex(where: { $0.fault == root.fault }),
+      let cause = diagnosis.findings[..<place].first(where: { root.consequenceOf.contains($0.fault) })
+    {
+      root = cause
+    }
+    return root
   }
 
   private var summary: String {
@@ -92,11 +104,12 @@ struct DiagnosisRendering {
   }
 
   private func json(of finding: Finding) -> JSONValue {
-    let wording = DiagnosisWording(finding: finding, thresholds: diagnosis.thresholds, isChain: isChain)
+    let wording = DiagnosisWording(
+      finding: finding, thresholds: diagnosis.thresholds, isChain: isChain, hidden: remedies.run.specification.hidden)
     return [
       "rule": .string(finding.fault.rawValue), "severity": .string(finding.severity.name),
       "text": .string(wording.evidence), "meaning": .string(wording.meaning),
-      "remedy": .strings(commands(for: finding)),
+      "remedy": .strings(remedies.commands(for: root(of: finding))),
       "follows_from": .strings(finding.consequenceOf.map(\.rawValue)),
       "evidence": .array(
         JSONArray(

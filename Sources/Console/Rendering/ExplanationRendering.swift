@@ -94,10 +94,15 @@ struct ExplanationRendering {
   /// Whether terms are gone into: then their names take the room of their numbers.
   private var hasLevels: Bool { tree.branches.contains { $0 != nil } }
 
+  /// Whether a term has numbers besides what it adds.
+  private var hasNumbers: Bool {
+    explanation.terms.prefix(tree.shown).contains { !numbers($0, in: explanation).isEmpty }
+  }
+
   private func table(on screen: Screen) -> Table {
     let isSum = explanation.isSum
     var columns: [Table.Column] = [
-      .number("#"), .text("term"), .number(hasLevels ? "" : "numbers", importance: -2),
+      .number("#"), .text("term"), .number(hasLevels || !hasNumbers ? "" : "numbers", importance: -2),
       .number(StyledLine(isSum ? "adds" : "value")),
     ]
     if isSum {
@@ -232,7 +237,7 @@ struct ExplanationRendering {
       "subject": .string(explanation.subject.expression(isChain: isChain, layout) ?? "E"),
       "value": .number(explanation.value),
       "formula": .string("\(writer.symbol(explanation.subject)) = \(writer.letters(explanation))"),
-      "latex": .string(latex.page(explanation)), "origin": .string(originName),
+      "latex": .string(latex.page(explanation, terms: tree.shown)), "origin": .string(originName),
       "terms": terms(tree),
       "term_count": .integer(explanation.terms.count),
       "factors": .array(

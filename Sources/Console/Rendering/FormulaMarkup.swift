@@ -9,14 +9,18 @@ struct FormulaMarkup {
   enum Language { case plain, latex }
 
   let language: Language
+  /// The letter of the loss.
+  var loss = "E"
   private var isLaTeX: Bool { language == .latex }
 
   /// A quantity at a place, `index` chooses its element.
   func quantity(_ quantity: Quantity, at place: String, index: String) -> String {
-    if quantity == .loss { return name("E", sub: [place]) }
+    if quantity == .loss { return name(loss, sub: [place]) }
     let parts = quantity.rawValue.split(separator: "_").map(String.init)
     return name(parts[0], sub: parts.dropFirst() + [place]) + "[\(index)]"
   }
+
+  var lossSymbol: String { name(loss, sub: []) }
 
   func parameter(_ parameter: String, row: String, column: String?) -> String {
     let parts = parameter.split(separator: "_").map(String.init)
@@ -25,7 +29,9 @@ struct FormulaMarkup {
 
   /// dE/d(parameter element)
   func gradient(_ element: String) -> String {
-    isLaTeX ? "\\frac{\\partial E}{\\partial \(element)}" : "dE/d\(element)"
+    isLaTeX
+      ? "\\frac{\\partial \(lossSymbol)}{\\partial \(element)}"
+      : loss == "E" ? "dE/d\(element)" : "d\(loss)/d\(element)"
   }
 
   private func name(_ letter: String, sub: [String]) -> String {
@@ -66,11 +72,11 @@ struct FormulaMarkup {
   /// Text that is no formula, such as an expression as it was typed.
   func text(_ text: String) -> String { isLaTeX ? "\\texttt{\(escaped(text))}" : text }
 
-  func number(_ value: Double) -> String {
-    guard isLaTeX else { return formatted(value) }
+  func number(_ value: Double, significant: Int = 4) -> String {
+    guard isLaTeX else { return formatted(value, significant: significant) }
     if value.isNaN { return "\\mathrm{NaN}" }
     if value.isInfinite { return value < 0 ? "-\\infty" : "\\infty" }
-    let digits = formatted(value, minus: .hyphen)
+    let digits = formatted(value, significant: significant, minus: .hyphen)
     guard let e = digits.firstIndex(of: "e") else { return digits }
     let exponent = Int(digits[digits.index(after: e)...]) ?? 0
     return "\(digits[..<e]) \\times 10^{\(exponent)}"

@@ -9,7 +9,8 @@ struct FormulaWriter {
 
   init(_ specification: NetworkSpecification, _ language: FormulaMarkup.Language = .plain) {
     self.specification = specification
-    markup = FormulaMarkup(language: language)
+    // Where the words' vectors are E, the loss is written out.
+    markup = FormulaMarkup(language: language, loss: specification.hasEmbeddings ? "loss" : "E")
   }
 
   private var isChain: Bool { specification.arity == 1 }
@@ -27,7 +28,7 @@ struct FormulaWriter {
     case .parameter(let name, let row, let column): return parameter(name, "\(row)", "\(column)")
     case .gradient(let name, let row, let column):
       return markup.gradient(parameter(name, "\(row)", "\(column)"))
-    case .exampleLoss: return "E"
+    case .exampleLoss: return markup.lossSymbol
     case .expression(let expression): return markup.text(expression.description)
     }
   }
@@ -151,6 +152,22 @@ struct FormulaWriter {
     return put(
       markup.added(sums), isSum: sums.count > 1 || (sums.first ?? 0) < 0,
       factors: explanation.factors.map { markup.number($0.value) }, explanation.function)
+  }
+
+  /// The same with the numbers of the largest terms; what the others add is one number.
+  func numbers(ofTerms explanation: Explanation, shown: Int) -> String {
+    let terms = explanation.terms
+    var parts = terms.prefix(shown).map { term in
+      let text = numbers(term)
+      return text.hasPrefix(markup.minus) ? (true, String(text.dropFirst(markup.minus.count))) : (false, text)
+    }
+    if terms.count > shown {
+      let rest = terms.dropFirst(shown).reduce(0) { $0 + $1.product }
+      parts.append((rest < 0, markup.number(rest.magnitude)))
+    }
+    return put(
+      markup.added(parts), isSum: true, factors: explanation.factors.map { markup.number($0.value) },
+      explanation.function)
   }
 
   private func put(

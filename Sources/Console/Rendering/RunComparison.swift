@@ -82,7 +82,9 @@ struct RunComparison {
         let (x, y) = Self.profile(walk)
         return Series(run.name, x: x, y: y)
       })
-    plot.isLogarithmicY = plot.series.flatMap(\.y).allSatisfy { $0 > 0 && $0.isFinite }
+    // Where one run's δ is nothing beside the other's, a linear axis would show one only; what is 0 has no place on it.
+    let sizes = plot.series.flatMap(\.y).filter { $0 > 0 && $0.isFinite }
+    plot.isLogarithmicY = (sizes.max() ?? 1) / (sizes.min() ?? 1) > 30
     return plot
   }
 

@@ -46,9 +46,15 @@ struct StopRendering {
   }
 
   private func line(of evidence: Stop.Evidence) -> StyledLine {
-    let name = StyledLine("  \(evidence.name) = ")
-    guard let earlier = evidence.earlier else { return name + value(evidence.value) }
-    return StyledLine("  \(evidence.name): ") + value(earlier) + " → " + value(evidence.value)
+    // At a step the bare word is the loss of that step.
+    let isOfMinibatch = evidence.name == "loss" && stop.iteration != nil
+    let name = isOfMinibatch ? stop.batch > 1 ? "loss of the minibatch" : "loss of the example" : evidence.name
+    guard let earlier = evidence.earlier else { return StyledLine("  \(name) = ") + value(evidence.value) }
+    let (old, new) = (value(earlier), value(evidence.value))
+    if old.plain == new.plain, case .number(let a) = earlier, case .number(let b) = evidence.value {
+      return StyledLine("  \(name): \(formattedExactly(a)) → \(formattedExactly(b))")
+    }
+    return StyledLine("  \(name): ") + old + " → " + new
   }
 
   private func value(_ value: Value) -> StyledLine {
@@ -73,8 +79,20 @@ struct StopRendering {
     return line + StyledLine("; the update is not made yet, 'continue' goes on", .faint)
   }
 
+  /// Where the walk stands, as `where` tells it.
+  private var placeMembers: [(key: String, value: JSONValue)] {
+    guard let walk = bench.walk else { return [] }
+    let name = walk.isChain ? "t" : "node"
+    let first = walk.isChain ? 1 : 0
+    return switch walk.cursor.phase {
+    case .start: [("phase", "start"), (name, .null)]
+    case .forward(let node): [("phase", "forward"), (name, .integer(node + first))]
+    case .backward(let node): [("phase", "backward"), (name, .integer(node + first))]
+    }
+  }
+
   var json: JSONValue {
-    .object([
+    let members: JSONObject = [
       "number": .integer(stop.number), "iteration": stop.iteration.map { .integer($0) } ?? .null,
       "example": .integer(stop.index), "batch": .integer(stop.batch), "place": .integer(stop.place),
       "values": .array(
@@ -85,7 +103,8 @@ struct StopRendering {
           if let earlier = evidence.earlier { members.append(("earlier", ValueRendering(earlier, isFull: true).json)) }
           return .object(JSONObject(members))
         }),
-    ])
+    ]
+    return .object(JSONObject(members.map { ($0.key, $0.value) } + placeMembers))
   }
 }
 

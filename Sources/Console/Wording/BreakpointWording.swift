@@ -55,6 +55,10 @@ enum StopError: Error, Equatable {
   /// A filter that this network's f can never meet.
   case filterNeverHolds(String, activation: Activation)
   case nowhere
+  /// The walk has not come to any node yet.
+  case atStart(isChain: Bool)
+  /// No tree of the training data has a node that spans these words.
+  case wordsNowhere(String)
   case unknownNumber(Int, known: [Int])
   case notABreakpoint(Int)
   case nothingSet
@@ -100,6 +104,15 @@ extension StopError: Worded {
       Diagnostic(
         kind: "break-where", "there is no example to stop in",
         hint: "say where: break t=5, break iteration 500, break if loss > 1")
+    case .atStart(let isChain):
+      Diagnostic(
+        kind: "break-where", "the walk is before its first \(isChain ? "step" : "node"): 'here' is nowhere yet",
+        hint: isChain ? "say where, as in break t=5, or 'step' first" : "say where, as in break node 3, or 'step' first"
+      )
+    case .wordsNowhere(let words):
+      Diagnostic(
+        kind: "unknown-words", "no node of the training trees spans \"\(words)\"",
+        hint: "words as the data has them; 'tree' shows those of the tree at hand")
     case .unknownNumber(let number, let known):
       Diagnostic(
         kind: "unknown-number", "there is no \(number)",

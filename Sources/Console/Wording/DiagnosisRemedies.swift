@@ -32,7 +32,9 @@ struct DiagnosisRemedies {
     case .symmetricUnits, .initialisationTooLarge, .initialisationTooSmall: return [standardInit, train()]
     case .rateTooLarge: return ["init", train(rate: plan.descent.rate / 10)]
     case .rateTooSmall: return [train(rate: plan.descent.rate * 100)]
+    case .weightsTooLarge: return [standardInit, train()]
     case .explodingDelta:
+      if finding[.rise] != nil { return [beforeBlowingUp(finding), train(clip: 1)] }
       return explodesFromWeights(finding) ? ["init orthogonal", train(clip: 1)] : ["init", train(clip: 1)]
     case .vanishingDelta: return ["init orthogonal", train()]
     case .deadUnits: return [network { $0.activation = .leakyReLU }, train()]
@@ -44,6 +46,12 @@ struct DiagnosisRemedies {
     case .lossNotFalling: return [train(rate: plan.descent.rate * 3)]
     case .notFinite: return ["init", train(rate: plan.descent.rate / 10, clip: 1)]
     }
+  }
+
+  /// To where δ first was far larger than usual: what was learned until then need not be learned again.
+  private func beforeBlowingUp(_ finding: Finding) -> String {
+    guard let limit = finding[.deltaNorm], run.timeline != nil else { return "init" }
+    return "rewind --first norm(delta) > \(plain(limit))"
   }
 
   private func explodesFromWeights(_ finding: Finding) -> Bool { finding[.gainBound].map { $0 > 1 } ?? true }

@@ -7,6 +7,8 @@ struct DiagnosisWording {
   let finding: Finding
   let thresholds: Thresholds
   let isChain: Bool
+  /// Units there are.
+  let hidden: Int
 
   /// One line: what was measured, with its threshold.
   var evidence: String {
@@ -41,35 +43,44 @@ struct DiagnosisWording {
         ? "\(percent(.forcedShare)) of the loss\(against(.forcedShare, isShare: true)) is at \(isChain ? "steps" : "nodes") "
           + "where x = 0 and z = 0, so that u = 0 whatever the weights"
         : "answers are off by \(number(.meanError)) of the targets' deviation on average"
+    case .truncationTooShort where has(.wholeFall):
+      return "\(percent(.beyondCut)) of the gradient comes from beyond the cut after \(steps(.truncation)); going on "
+        + "along the whole gradient lowers the loss by \(percent(.wholeFall)), along the cut one by \(percent(.cutFall)): "
+        + "\(number(.cutExcess)) times as much is left\(against(.cutExcess))"
     case .truncationTooShort:
       return "\(percent(.association)) of the error left goes with inputs \(steps(.dependency)) back"
         + "\(against(.association, isShare: true)); δ is cut after \(number(.truncation))"
     case .symmetricUnits: return "\(number(.unitCount)) units have the weights of another unit, in and out"
     case .initialisationTooLarge, .initialisationTooSmall:
       return "\(finding.place.parameter ?? "W") starts with a gain of \(number(.gain))\(against(.gain)); 1 keeps sizes"
+    case .weightsTooLarge:
+      let start = has(.initialGain) ? "it started with \(number(.initialGain)), and " : ""
+      return "\(finding.place.parameter ?? "W") has a gain of \(number(.gain))\(against(.gain)); \(start)1 keeps sizes"
     case .rateTooLarge: return rateTooLarge
     case .rateTooSmall:
       return "an update moves \(finding.place.parameter ?? "W") by \(number(.updateRatio)) of its size "
         + "(\(number(.updateRatio, of: .updateLow)) is little, 10⁻³ is usual); steps 100 times as long would lower the loss as well"
     case .explodingDelta:
-      return "δ grows by \(number(.deltaGain))\(against(.deltaGain)) over \(way), \(number(.stepGain)) a "
+      let growth =
+        "δ grows by \(number(.deltaGain))\(against(.deltaGain)) over \(way), \(number(.stepGain)) a "
         + "\(isChain ? "step" : "level")" + bound + inExample
+      return has(.rise)
+        ? "\(percent(.bestExplained)) of the mean's loss had been explained; now the loss is \(number(.rise)) times that low"
+          + "\(against(.rise)). \(growth)" : growth
     case .vanishingDelta:
       return "δ shrinks to \(number(.deltaGain))\(against(.deltaGain)) over \(way), \(number(.stepGain)) a "
         + "\(isChain ? "step" : "level")" + bound
         + (has(.dependency) ? "; \(percent(.association)) of the error left goes with inputs so far back" : "")
     case .deadUnits:
-      return "\(percent(.unitShare)) of the units\(against(.unitShare, isShare: true)) are 0 at every node looked at: "
-        + list(units)
+      return "\(count(units)) are 0 at every node looked at (\(percent(.unitShare))"
+        + "\(against(.unitShare, isShare: true, opening: ", "))): \(list(units))"
     case .dyingUnits:
-      return
-        "\(percent(.unitShare)) of the units are above 0 at less than \(percent(thresholds[.dying])) of the nodes: "
-        + list(units)
+      return "\(count(units)) are above 0 at less than \(percent(thresholds[.dying])) of the nodes "
+        + "(\(percent(.unitShare))\(against(.unitShare, isShare: true, opening: ", "))): \(list(units))"
     case .saturatedUnits:
-      return
-        "\(percent(.unitShare)) of the units have a slope below \(number(thresholds[.saturation])) of the steepest at "
-        + "more than \(percent(thresholds[.saturated])) of the nodes: \(list(units))"
-    case .duplicateUnits: return "\(number(.unitCount)) units do what another one does at every node: \(list(units))"
+      return "\(count(units)) have a slope below \(number(thresholds[.saturation])) of the steepest at more than "
+        + "\(percent(thresholds[.saturated])) of the nodes: \(list(units))"
+    case .duplicateUnits: return "\(count(units)) do what another one does at every node: \(list(units))"
     case .classImbalance:
       return "\(percent(.labelShare)) of the targets are one label\(against(.labelShare, isShare: true)); of label "
         + "\(finding.place.label ?? 0), \(percent(.recall)) are recognised\(against(.recall, isShare: true))"
@@ -107,7 +118,11 @@ struct DiagnosisWording {
     case .initialisationTooSmall: "Weights this small let states and δ fade within a few steps."
     case .rateTooLarge: "Steps are so long that they overshoot: they raise the loss that they should lower."
     case .rateTooSmall: "Steps are so short that hardly anything is learned."
-    case .explodingDelta: "The error grows on its way back until single examples throw the weights far off."
+    case .explodingDelta:
+      finding[.rise] == nil
+        ? "The error grows on its way back until single examples throw the weights far off."
+        : "What had been learned was thrown away: units without a limit let δ grow until one update went far off."
+    case .weightsTooLarge: "Weights this large drive units to their limits, or δ out of all bounds."
     case .vanishingDelta:
       isChain
         ? "Early steps hardly hear of the error, so what they should keep in mind is not learned."
@@ -118,7 +133,10 @@ struct DiagnosisWording {
     case .duplicateUnits: "These units do the same as each other: one of each group would do."
     case .classImbalance: "Answering the commonest label always is right so often that the rare ones are not learned."
     case .overFitting: "The network knows its training examples by heart rather than what they have in common."
-    case .lossNotFalling: "Training has brought nothing yet: the answers are no better than always the same one."
+    case .lossNotFalling:
+      (finding[.fall] ?? 0) < 0
+        ? "Training has made it worse: always the same answer would be better."
+        : "Training has brought nothing yet: the answers are no better than always the same one."
     case .notFinite: "Numbers grew beyond what can be written; no update can be made from there."
     }
   }
@@ -176,19 +194,28 @@ struct DiagnosisWording {
   private func percent(_ measure: Measure) -> String { percent(finding[measure] ?? .nan) }
 
   /// ` (limit 0.05)`, in the unit of the measure.
-  private func against(_ measure: Measure, isShare: Bool = false) -> String {
+  private func against(_ measure: Measure, isShare: Bool = false, opening: String? = nil) -> String {
     guard let threshold = finding.evidence.first(where: { $0.measure == measure })?.threshold else { return "" }
     let value = thresholds[threshold]
-    return " (limit \(isShare ? percent(value) : number(value)))"
+    let limit = "limit \(isShare ? percent(value) : number(value))"
+    return opening.map { $0 + limit } ?? " (\(limit))"
   }
 
   private func steps(_ measure: Measure) -> String { Self.steps(Int(finding[measure] ?? 0)) }
   private static func steps(_ count: Int) -> String { count == 1 ? "1 step" : "\(formattedCount(count)) steps" }
 
-  private func list(_ units: [Int]) -> String {
-    let shown = units.prefix(8).map { "\($0)" }.joined(separator: ", ")
-    return units.count > 8 ? shown + ", …" : shown
+  /// `5 of 16 units`.
+  private func count(_ units: [Int]) -> String {
+    "\(formattedCount(units.count)) of \(formattedCount(hidden)) units"
   }
+
+  /// `6, 7, 12`; of a long list the first ones.
+  private func list(_ units: [Int]) -> String {
+    let first = units.prefix(units.count > Self.mostUnits ? 3 : Self.mostUnits)
+    return first.map { "\($0)" }.joined(separator: ", ") + (units.count > Self.mostUnits ? ", …" : "")
+  }
+
+  private static let mostUnits = 8
 }
 
 extension Threshold {
@@ -220,6 +247,7 @@ extension Threshold {
     case .recall: "least share of a label's nodes recognised"
     case .inputOffset: "an input's mean over its deviation"
     case .inputScale: "an input's deviation"
+    case .cutExcess: "loss left after going on with δ cut over that with δ whole"
     case .forced: "share of the loss where nothing but a bias could help"
     }
   }

@@ -67,12 +67,17 @@ extension PokeError: Worded {
   }
 }
 
-extension PokeNotice {
+extension Notice {
   /// What is said after the command.
-  static func text(_ notices: [PokeNotice]) -> StyledText {
+  static func text(_ notices: [Notice]) -> StyledText {
     StyledText(
       notices.map { notice in
-        guard case .pokes(let kind, let texts) = notice else { return StyledLine() }
+        let (kind, texts): (Kind, [String])
+        switch notice {
+        case .pokes(let given, let list): (kind, texts) = (given, list)
+        case .kept(let name):
+          return StyledLine("the network before is kept as \(name), for 'compare'; its timeline is gone", .faint)
+        }
         let list = texts.count <= 3 ? texts.joined(separator: ", ") : "\(texts.count) pokes"
         let isOne = texts.count == 1
         switch kind {

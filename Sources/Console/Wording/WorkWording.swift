@@ -9,7 +9,8 @@ extension WorkError: Worded {
     return Diagnostic(
       kind: "never-held", condition.map { "'\($0)' held in none of \(run)" } ?? "no breakpoint held in \(run)",
       hint: condition == nil
-        ? "'info break' lists the breakpoints" : "the run is where it was; 'trace' shows how the value goes")
+        ? "'info break' lists the breakpoints"
+        : "the run is where it was; 'trace' before 'train' writes a value down, and 'plot' draws it")
   }
 
   var diagnostic: Diagnostic {
@@ -66,6 +67,8 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "not-finite", "iteration \(iteration): \(found.words(isChain: isChain))",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
+          + (found.isOfNode
+            ? "the walk stands there ('where', 'explain', 'diagnose'); " : "'diagnose' looks for the cause; ")
           + "try a smaller --rate, --clip norm 1 or another initialiser")
     case .lossNotFinite(let loss):
       Diagnostic(
@@ -100,8 +103,17 @@ extension WorkError: Worded {
     case .neverHeld(let condition, let iterations): neverHeld(condition, iterations)
     case .replayImpossible:
       Diagnostic(
-        kind: "replay-impossible", "what was changed by hand, on another branch, or before anything was kept cannot be drawn again",
+        kind: "replay-impossible",
+        "what was changed by hand, on another branch, or before anything was kept cannot be drawn again",
         hint: "'init' draws the parameters anew")
+    case .constantOverTime(let text):
+      Diagnostic(
+        kind: "constant-over-time", "\(text) is the same at every step of the walk",
+        hint: "'print' shows it; 'trace \(text)' before 'train' writes it down, for a plot over iterations")
+    case .comparedWithItself(let name):
+      Diagnostic(
+        kind: "compared-with-itself", "'\(name)' needs another run beside it",
+        hint: "'timeline' lists the branches; networks trained before are net1, net2, …")
     case .nothingTrained:
       Diagnostic(kind: "nothing-trained", "nothing has been trained yet", hint: "train --iterations 1000")
     case .notAForecast:
@@ -214,8 +226,10 @@ extension WorkError: Worded {
       Diagnostic(kind: "no-such-size", "a sequence has no \(size)", hint: "score it by length: evaluate --by length")
     case .unknownScores(let name, let suggestions):
       Diagnostic(
-        kind: "unknown-scores", "no scores are kept under the name '\(name)'",
-        hint: didYouMean(suggestions) ?? "keep some: evaluate --by length --as \(name)")
+        kind: "unknown-scores", "there is no branch, no earlier network and no kept scores called '\(name)'",
+        hint: didYouMean(suggestions)
+          ?? "'timeline' lists branches; networks trained before are net1, net2, …; evaluate --by length --as \(name) keeps scores"
+      )
     case .scoresDiffer(let first, let second):
       Diagnostic(
         kind: "scores-differ", "'\(first)' and '\(second)' are not scored by the same size",
@@ -241,6 +255,10 @@ extension WorkError: Worded {
 }
 
 extension NonFinite {
+  var isOfNode: Bool {
+    if case .quantity = place { true } else { false }
+  }
+
   /// `δ at t=3, unit 5, is ∞`
   func words(isChain: Bool) -> String {
     let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"

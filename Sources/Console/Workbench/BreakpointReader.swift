@@ -52,7 +52,8 @@ struct BreakpointReader {
       breakpoint.place = .position(try position(value, "t"))
     case "node":
       guard !isChain else { throw failure(.positionsAreTimes) }
-      breakpoint.place = Int(value) == nil && !value.isEmpty ? .words(value) : .position(try position(value, "node"))
+      breakpoint.place =
+        Int(value) == nil && !value.isEmpty ? .words(try phrase(value)) : .position(try position(value, "node"))
     case "iteration":
       guard let iteration = Int(value.filter { $0 != "," && $0 != "_" }), iteration > 0 else {
         throw failure(.iterationNeeded)
@@ -63,10 +64,24 @@ struct BreakpointReader {
         breakpoint.place = .position(try position("\(number)", isChain ? "t" : "node"))
       } else if let filter = try filter(first, rest) {
         breakpoint.filter = filter
+      } else if !isChain, let words = try? phrase(words.joined(separator: " ")) {
+        // As `goto` takes a phrase.
+        breakpoint.place = .words(words)
       } else {
         throw failure(.whereUnknown(first, suggestions: nearest(to: first, among: Self.known)))
       }
     }
+  }
+
+  /// Words that some node of the training trees, or of the tree at hand, spans.
+  private func phrase(_ text: String) throws -> String {
+    let words = text.split(separator: " ").map(String.init)
+    if let phrases = bench.walk?.phrases, !phrases.nodes(spanning: words).isEmpty { return text }
+    guard let bank = run.dataset.treeData?.bank(of: .train) else { return text }
+    for spelling in [words, words.map { $0.lowercased() }] where bank.firstOccurrence(of: spelling) != nil {
+      return spelling.joined(separator: " ")
+    }
+    throw failure(.wordsNowhere(text))
   }
 
   private static let known = ["t=", "node", "iteration", "backward", "forward", "if"] + filters.map(\.name)
@@ -114,7 +129,8 @@ struct BreakpointReader {
 
   /// Where the walk is.
   private func here(_ breakpoint: inout Breakpoint) throws -> Breakpoint.Place {
-    guard let walk = bench.walk, let node = walk.cursor.node else { throw StopError.nowhere }
+    guard let walk = bench.walk else { throw StopError.nowhere }
+    guard let node = walk.cursor.node else { throw StopError.atStart(isChain: isChain) }
     if breakpoint.way == nil, walk.cursor.isBackward { breakpoint.way = .backward }
     return .position(node + (isChain ? 1 : 0))
   }
@@ -144,9 +160,19 @@ struct BreakpointReader {
     return condition
   }
 
+  /// A condition may stand in quotes, as a shell would want it; spaces in their place keep the columns of mistakes.
+  private static func unquoted(_ text: String) -> String {
+    // `condition 1 if …`, as `break` has it.
+    let text = text.hasPrefix("if ") ? "   " + text.dropFirst(3) : text
+    guard let quote = text.first, quote == text.last, quote == "'" || quote == "\"", text.count > 2,
+      !text.dropFirst().dropLast().contains(quote)
+    else { return text }
+    return " " + text.dropFirst().dropLast()
+  }
+
   private func expression(_ name: String) throws -> Condition {
     do throws(ExpressionError) {
-      return try Condition(parsing: invocation.string(name))
+      return try Condition(parsing: Self.unquoted(invocation.string(name)))
     } catch {
       throw invocation.failure(error, at: name)
     }

@@ -35,10 +35,11 @@ extension Workbench {
   func keepRun() {
     guard let run, run.state.iteration > 0 else { return }
     let course = run.recordedCourse
-    run.keepHistory(bytes: 0)
+    run.endHistory()
     keptNames += 1
     keptRuns.append(KeptRun(name: "net\(keptNames)", run: run, initializer: initializer, course: course))
     if keptRuns.count > Self.mostRuns { keptRuns.removeFirst() }
+    notices.append(.kept("net\(keptNames)"))
   }
 
   /// What `compare` can name besides scores: branches, and networks trained before.
@@ -58,7 +59,7 @@ extension Workbench {
     try run.visit(name, observer: observer) {
       result = compared(
         name, run, initializer, course: branch.stretches.last { $0.course != nil }?.course,
-        changes: branch.stretches.flatMap { $0.changes.map(\.label) }, example)
+        changes: branch.stretches.flatMap { $0.changes.filter(\.isByHand).map(\.label) }, example)
     }
     return result
   }

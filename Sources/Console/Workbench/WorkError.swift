@@ -47,6 +47,8 @@ enum WorkError: Error, Equatable {
   case kindNeedsOtherData(String)
   case notAForecast
   case tooManyLines(Int, limit: Int)
+  /// An expression that is the same at every step.
+  case constantOverTime(String)
   case unknownParameter(String, suggestions: [String])
   case variantMalformed(String)
   /// Bytes that would be needed, and how many may be used.
@@ -63,6 +65,8 @@ enum WorkError: Error, Equatable {
   /// Scores kept by different sizes do not stand in one table.
   case scoresDiffer(String, String)
   case optionNeedsBy(String)
+  /// One run only.
+  case comparedWithItself(String)
   case nothingPoked
   case nothingToUndo
   case nothingToRedo

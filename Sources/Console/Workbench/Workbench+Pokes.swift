@@ -2,8 +2,8 @@ import Debugging
 import Networks
 import Training
 
-/// Something that happened to pokes in passing.
-enum PokeNotice {
+/// Something that happened in passing, told after the command.
+enum Notice {
   enum Kind {
     /// Another example is looked at.
     case clampsEnded
@@ -16,6 +16,8 @@ enum PokeNotice {
   }
 
   case pokes(Kind, [String])
+  /// The network at hand made room for another, and is kept for `compare` under a name.
+  case kept(String)
 }
 
 extension Workbench {
@@ -92,11 +94,11 @@ extension Workbench {
     whatIf = WhatIf()
   }
 
-  func note(_ kind: PokeNotice.Kind, _ pokes: [Poke]) {
+  func note(_ kind: Notice.Kind, _ pokes: [Poke]) {
     if !pokes.isEmpty { notices.append(.pokes(kind, pokes.map(\.text))) }
   }
 
-  func takeNotices() -> [PokeNotice] {
+  func takeNotices() -> [Notice] {
     defer { notices = [] }
     return notices
   }

@@ -32,6 +32,16 @@ extension Workbench {
     if let walk { move(to: 2 * walk.nodes) }
   }
 
+  /// Training ended at a number that is none: the walk stands where it was computed, where it is of a node.
+  func stand(at found: NonFinite, in iteration: Int, of plan: TrainingPlan, goal: Int) {
+    guard let run, case .quantity(let quantity, let example, let node, _) = found.place else { return }
+    let indices = run.nextMinibatch(plan.course)
+    guard indices.indices.contains(example) else { return }
+    choose(indices[example], of: .train, weight: 1 / Double(indices.count))
+    guard let walk else { return }
+    move(to: quantity.isKnownBackward ? 2 * walk.nodes - node : node + 1)
+  }
+
   /// The walk's cursor goes to a place.
   func move(to place: Int) {
     walk?.cursor.go(toPlace: place)

@@ -29,7 +29,7 @@ public final class Workbench {
   /// Updates made when a parameter was poked last.
   var pokedIteration: Int?
   /// What happened to pokes besides what a command says itself; told after the command.
-  var notices: [PokeNotice] = []
+  var notices: [Notice] = []
   /// What `diagnose` holds measurements against.
   var thresholds = Thresholds()
   /// What `print` showed last.
@@ -47,7 +47,7 @@ public final class Workbench {
   /// The NaN or ∞ that ended the last training, and the iteration in which it did.
   var failure: (found: NonFinite, iteration: Int)?
   /// Bytes of snapshots that a run may keep to go back.
-  var historyBudget = 256 << 20 {
+  var historyBudget = 256_000_000 {
     didSet { run?.keepHistory(bytes: historyBudget) }
   }
 
@@ -96,6 +96,7 @@ public final class Workbench {
     // A clamp names units, which another network may not have.
     if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
     keepRun()
+    stops.forgetWatched()
     self.run = run
     self.initializer = initializer
     paused = nil
@@ -144,7 +145,7 @@ public final class Workbench {
 
   /// The parameters were changed otherwise than by a poke. The chosen example runs through the network as it is now; the
   /// walk starts over. `kind`: what became of the pokes that were in them.
-  func parametersChanged(_ kind: PokeNotice.Kind = .settled) {
+  func parametersChanged(_ kind: Notice.Kind = .settled) {
     note(kind, whatIf.settle())
     runExample()
   }
@@ -209,7 +210,7 @@ extension Session {
     let bench = workbench
     hooks.provides = { bench.provides }
     hooks.prompt = { PromptText(bench.walk, isPoked: !bench.whatIf.pokes.isEmpty).line }
-    hooks.notices = { PokeNotice.text(bench.takeNotices()) }
+    hooks.notices = { Notice.text(bench.takeNotices()) }
     hooks.completeExpression = { text, cursor in
       ExpressionCompletion(of: text, at: cursor, in: bench.scope())
     }

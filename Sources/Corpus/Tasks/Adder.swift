@@ -37,14 +37,23 @@ public struct Adder: Dataset {
     let (a, b) = pair(index)
     let sum = a + b
     example.structure.becomeChain(length: bits)
-    example.inputs.removeAll(keepingCapacity: true)
-    example.targetNodes.removeAll(keepingCapacity: true)
-    example.targetValues.removeAll(keepingCapacity: true)
-    for t in 0..<bits {
-      example.inputs.append(Double(a >> t & 1))
-      example.inputs.append(Double(b >> t & 1))
-      example.targetNodes.append(Int32(t))
-      example.targetValues.append(Double(sum >> t & 1))
+    // The example of before, as a rule: then only its values change. As many targets, the last at the end, are all steps.
+    let isAddition =
+      example.targetNodes.count == bits && Int(example.targetNodes.last ?? -1) == bits - 1
+      && example.inputs.count == 2 * bits && example.targetValues.count == bits
+    if !isAddition {
+      example.targetNodes = (0..<Int32(bits)).map { $0 }
+      example.inputs = Array(repeating: 0, count: 2 * bits)
+      example.targetValues = Array(repeating: 0, count: bits)
+    }
+    example.inputs.withUnsafeMutableBufferPointer { inputs in
+      for t in 0..<bits {
+        inputs[2 * t] = Double(a >> t & 1)
+        inputs[2 * t + 1] = Double(b >> t & 1)
+      }
+    }
+    example.targetValues.withUnsafeMutableBufferPointer { targets in
+      for t in 0..<bits { targets[t] = Double(sum >> t & 1) }
     }
   }
 }

@@ -1,29 +1,41 @@
 import Networks
 
 /// One part of a tree data set: its bank, and per node what an example needs, in the data set's own ids.
-struct TreeDatasetPart: Sendable {
+final class TreeDatasetPart: Sendable {
   let bank: Treebank
   /// Labelled nodes whose label the data set does not know.
-  private(set) var unseenLabels = 0
+  let unseenLabels: Int
 
   /// The tree's shape; kept so that reading an example copies no shape and allocates nothing.
-  private var structures: [Structure] = []
+  private let structures: [Structure]
   /// Vocabulary ids, −1 at inner nodes.
-  private var tokens: [Int32] = []
+  private let tokens: [Int32]
   /// Class, or 0 where targets are values; −1 where a node has no target.
-  private var targets: [Int32] = []
+  private let targets: [Int32]
+  /// The nodes that carry a target, each by its place in its tree, with their classes, one tree's after the other's.
+  private let targetPlaces: [Int32]
+  private let targetClasses: [Int32]
+  private let targetStarts: [Int]
 
   var hasTargets: Bool { targets.contains { $0 >= 0 } }
 
   init(_ bank: Treebank, wordMap: [Int32], labelMap: [Int32]) {
     self.bank = bank
     tokens = bank.wordIDs.map { $0 < 0 ? -1 : wordMap[Int($0)] }
+    var targets: [Int32] = []
+    var unseenLabels = 0
     targets.reserveCapacity(bank.nodeCount)
     for label in bank.labelIDs {
       let target = label < 0 ? Treebank.noLabel : labelMap[Int(label)]
       if label >= 0, target < 0 { unseenLabels += 1 }
       targets.append(target)
     }
+    self.unseenLabels = unseenLabels
+    self.targets = targets
+    targetClasses = targets.filter { $0 >= 0 }
+    var (places, starts) = ([Int32](), [0])
+    places.reserveCapacity(targetClasses.count)
+    var structures: [Structure] = []
     structures.reserveCapacity(bank.count)
     for tree in 0..<bank.count {
       let nodes = bank.nodes(of: tree)
@@ -38,7 +50,14 @@ struct TreeDatasetPart: Sendable {
         }
       }
       structures.append(structure)
+      for node in nodes where targets[node] >= 0 {
+        places.append(Int32(truncatingIfNeeded: node - nodes.lowerBound))
+      }
+      starts.append(places.count)
     }
+    self.structures = structures
+    targetPlaces = places
+    targetStarts = starts
   }
 
   func read(_ index: Int, targets which: TreeDataset.TargetNodes, kind: TargetKind, into example: inout Example) {
@@ -46,8 +65,14 @@ struct TreeDatasetPart: Sendable {
     example.structure = structures[index]
     clear(&example)
     example.tokens.append(contentsOf: tokens[nodes])
-    let scored = which == .root ? (nodes.upperBound - 1)..<nodes.upperBound : nodes
-    for node in scored { addTarget(of: node, at: node - nodes.lowerBound, kind, &example) }
+    guard which == .labelled, case .classes = kind else {
+      let scored = which == .root ? (nodes.upperBound - 1)..<nodes.upperBound : nodes
+      for node in scored { addTarget(of: node, at: node - nodes.lowerBound, kind, &example) }
+      return
+    }
+    let own = targetStarts[index]..<targetStarts[index + 1]
+    example.targetNodes.append(contentsOf: targetPlaces[own])
+    example.targetClasses.append(contentsOf: targetClasses[own])
   }
 
   /// The leaves as a chain, with the root's target at its end.

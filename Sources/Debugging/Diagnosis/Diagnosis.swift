@@ -70,6 +70,23 @@ public struct Diagnosis: Sendable {
       if rootA, weightA != weightB { return weightA > weightB }
       return order[a.fault, default: 0] < order[b.fault, default: 0]
     }
+    putCausesFirst()
+  }
+
+  /// Two faults can each bring about the other: such a circle is cut at the one that is named first.
+  private mutating func putCausesFirst() {
+    var rest = findings
+    findings = []
+    while !rest.isEmpty {
+      let problems = rest.prefix { $0.severity > .remark }
+      let candidates = problems.isEmpty ? rest[...] : problems
+      let ready = candidates.firstIndex { finding in
+        finding.consequenceOf.allSatisfy { cause in !rest.contains { $0.fault == cause } }
+      }
+      var next = rest.remove(at: ready ?? 0)
+      next.consequenceOf.removeAll { cause in rest.contains { $0.fault == cause } }
+      findings.append(next)
+    }
   }
 }
 

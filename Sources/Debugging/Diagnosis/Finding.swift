@@ -19,10 +19,11 @@ public enum Fault: String, Sendable, CaseIterable {
   case rateTooLarge = "rate-too-large"
   case rateTooSmall = "rate-too-small"
   case explodingDelta = "exploding-delta"
-  case vanishingDelta = "vanishing-delta"
+  case weightsTooLarge = "weights-too-large"
   case deadUnits = "dead-units"
   case dyingUnits = "dying-units"
   case saturatedUnits = "saturated-units"
+  case vanishingDelta = "vanishing-delta"
   case duplicateUnits = "duplicate-units"
   case classImbalance = "class-imbalance"
   case overFitting = "over-fitting"
@@ -39,15 +40,17 @@ public enum Fault: String, Sendable, CaseIterable {
     case .rateTooLarge: [.inputsNotNormalised, .initialisationTooLarge]
     case .rateTooSmall: []
     case .explodingDelta: [.initialisationTooLarge, .rateTooLarge]
+    case .weightsTooLarge: [.inputsNotNormalised, .initialisationTooLarge, .rateTooLarge, .explodingDelta]
     case .vanishingDelta: [.truncationTooShort, .initialisationTooSmall, .rateTooLarge, .inputsNotNormalised]
     case .deadUnits, .dyingUnits, .saturatedUnits:
-      [.inputsNotNormalised, .initialisationTooLarge, .rateTooLarge, .explodingDelta]
+      [.inputsNotNormalised, .initialisationTooLarge, .rateTooLarge, .explodingDelta, .weightsTooLarge]
     case .duplicateUnits: [.symmetricUnits, .rateTooLarge, .saturatedUnits, .deadUnits]
     case .classImbalance: [.labelsUnrelated]
     case .overFitting: [.labelsUnrelated]
     case .lossNotFalling:
       Fault.allCases.filter { $0 != .lossNotFalling && $0 != .notFinite && $0 != .overFitting }
-    case .notFinite: [.dataNotFinite, .inputsNotNormalised, .initialisationTooLarge, .rateTooLarge, .explodingDelta]
+    case .notFinite:
+      [.dataNotFinite, .inputsNotNormalised, .initialisationTooLarge, .rateTooLarge, .explodingDelta, .weightsTooLarge]
     }
   }
 }

@@ -26,6 +26,8 @@ public enum Measure: String, Sendable, CaseIterable {
   case slope
   /// Root mean square of a matrix's elements × √fan-in × γ.
   case gain
+  /// The same of the weights as they were drawn.
+  case initialGain = "initial_gain"
   case updateRatio = "update_ratio"
   case rate
   /// Share of the steps that raise the loss of the very examples they are taken from.
@@ -34,6 +36,17 @@ public enum Measure: String, Sendable, CaseIterable {
   case gradientCosine = "gradient_cosine"
   /// Last losses over the lowest ones.
   case rise
+  /// Share of the mean's loss that the lowest stretch of losses explained.
+  case bestExplained = "best_explained"
+  /// ‖δ‖ far above what it was at the start, to look for.
+  case deltaNorm = "delta_norm"
+  /// Share of the gradient that comes from beyond a cut: ‖g − g_cut‖ / ‖g‖.
+  case beyondCut = "beyond_cut"
+  /// Share by which the loss falls along the whole gradient; and along the cut one.
+  case wholeFall = "whole_fall"
+  case cutFall = "cut_fall"
+  /// Loss left along the cut gradient over that left along the whole one.
+  case cutExcess = "cut_excess"
   /// Share by which the loss fell.
   case fall
   case devLoss = "dev_loss"

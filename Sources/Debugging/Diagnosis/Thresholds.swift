@@ -26,6 +26,7 @@ public enum Threshold: String, Sendable, CaseIterable {
   case inputOffset = "input-offset"
   case inputScale = "input-scale"
   case forced
+  case cutExcess = "cut-excess"
 
   public var standard: Double {
     switch self {
@@ -55,6 +56,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case .inputOffset: 3
     case .inputScale: 10
     case .forced: 0.5
+    case .cutExcess: 3
     }
   }
 
@@ -81,7 +83,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case .inputOffset, .inputScale: .lecun1998
     case .majority, .recall: .he2009
     case .significance, .association: .good2005
-    case .duplicate, .solved, .forced: .own
+    case .duplicate, .solved, .forced, .cutExcess: .own
     }
   }
 

@@ -43,7 +43,7 @@ public struct Condition: Sendable {
 
 extension Quantity {
   /// Whether the forward pass does not give it.
-  var isKnownBackward: Bool {
+  public var isKnownBackward: Bool {
     switch self {
     case .deltaOut, .delta, .fromOutput, .fromParent: true
     default: false

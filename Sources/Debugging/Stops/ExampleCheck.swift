@@ -28,7 +28,8 @@ struct ExampleCheck {
   }
 
   func value(of condition: Condition, place: Int) -> Value? {
-    try? condition.expression.evaluate(in: scope(at: node(at: place)))
+    // What is about no node is not that of a node: the bare loss is the minibatch's.
+    try? condition.expression.evaluate(in: scope(at: condition.reach == .update ? nil : node(at: place)))
   }
 
   /// When a condition that is asked once an example is known.
@@ -52,8 +53,9 @@ struct ExampleCheck {
     var evidence: [Stop.Evidence] = []
     if let filter = breakpoint.filter {
       guard let found = FilterCheck(trace: trace, example: example).finding(filter) else { return nil }
-      let place = place(of: found.node, way)
-      return place > after ? (place, [Stop.Evidence(filter.name, .number(found.value))]) : nil
+      let place = place(of: found.node, found.way ?? way)
+      let name = found.element.map { "\($0.quantity.rawValue)[\(found.node + reader.firstPosition)][\($0.unit)]" }
+      return place > after ? (place, [Stop.Evidence(name ?? filter.name, .number(found.value))]) : nil
     }
     let candidates: [Int]?
     switch breakpoint.place {

@@ -5,15 +5,29 @@ struct FilterCheck {
   let trace: any TraceReading
   let example: Int
 
-  /// The node where it shows most and the value that was compared; nil where the filter does not hold.
-  func finding(_ filter: Filter) -> (node: Int, value: Double)? {
-    switch filter {
-    case .hasNaN: nonFinite
-    case .exploding(let limit): exploding(limit)
-    case .vanishing(let limit): vanishing(limit)
-    case .dead(let share): dead(share)
-    case .saturated(let share): saturated(share)
-    }
+  /// What was found, and where it shows most.
+  struct Finding {
+    let node: Int
+    /// What was compared with the threshold, or the value that is none.
+    let value: Double
+    /// The element that it is the value of.
+    var element: (quantity: Quantity, unit: Int)?
+    /// On which way it was computed, where that is known.
+    var way: Breakpoint.Way?
+  }
+
+  /// Nil where the filter does not hold.
+  func finding(_ filter: Filter) -> Finding? {
+    let found: (node: Int, value: Double)? =
+      switch filter {
+      case .hasNaN: nil
+      case .exploding(let limit): exploding(limit)
+      case .vanishing(let limit): vanishing(limit)
+      case .dead(let share): dead(share)
+      case .saturated(let share): saturated(share)
+      }
+    if filter == .hasNaN { return isFinite ? nil : firstNonFinite }
+    return found.map { Finding(node: $0.node, value: $0.value) }
   }
 
   private var nodes: Int { trace.forest.nodeCount(example: example) }
@@ -30,19 +44,38 @@ struct FilterCheck {
     }
   }
 
-  private var nonFinite: (node: Int, value: Double)? {
-    var found: (node: Int, value: Double)?
-    for quantity in [Quantity.u, .z, .v, .loss, .deltaOut, .delta] where found == nil {
-      forEach(quantity) { node, values in
+  /// Whether nothing is NaN or infinite. u, v and δ tell of all else: what goes into them and what comes of them.
+  private var isFinite: Bool {
+    var isFinite = true
+    for quantity in [Quantity.u, .v, .delta] where isFinite {
+      forEach(quantity) { _, values in
         // x − x is 0 for every number, and NaN for NaN and ∞.
         var sum = 0.0
         for value in values { sum += value - value }
-        if sum == 0 { return true }
-        if let value = values.first(where: { !$0.isFinite }) { found = (node, value) }
-        return found == nil
+        if sum != 0 { isFinite = false }
+        return isFinite
       }
     }
-    return found
+    return isFinite
+  }
+
+  /// The first value that is none, in the order in which a walk comes by: node by node forward, then back.
+  private var firstNonFinite: Finding? {
+    let ways: [(Breakpoint.Way, [Quantity], [Int])] = [
+      (.forward, [.x, .u, .z, .v, .y, .loss], Array(0..<nodes)),
+      (.backward, [.deltaOut, .fromOutput, .fromParent, .delta], (0..<nodes).reversed()),
+    ]
+    for (way, quantities, nodes) in ways {
+      for node in nodes {
+        for quantity in quantities {
+          guard let values = trace.values(quantity, example: example, node: node),
+            let unit = values.firstIndex(where: { !$0.isFinite })
+          else { continue }
+          return Finding(node: node, value: values[unit], element: (quantity, unit), way: way)
+        }
+      }
+    }
+    return nil
   }
 
   /// The largest norm of what a node's own output sends in.

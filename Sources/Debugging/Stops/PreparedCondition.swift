@@ -6,21 +6,28 @@ import Training
 final class PreparedCondition {
   /// The number of the breakpoint.
   let number: Int
-  private let probe: Probe
-  private let memory: Probe.Memory
+  private let question: Question
   private let reach: Condition.Reach
   /// The only node at which it is asked, where the breakpoint stands at one.
   private let node: Int?
 
-  /// Nil where only the evaluator knows what the condition has.
+  private enum Question {
+    case probe(Probe, Probe.Memory)
+    case filter(Filter)
+  }
+
+  /// Nil where only the evaluator knows what the condition has, or there is nothing to ask.
   init?(_ breakpoint: Breakpoint, for specification: NetworkSpecification) {
-    guard let condition = breakpoint.condition, let probe = Probe(condition.expression, for: specification) else {
+    if let filter = breakpoint.filter {
+      question = .filter(filter)
+      reach = .example
+    } else if let condition = breakpoint.condition, let probe = Probe(condition.expression, for: specification) {
+      question = .probe(probe, Probe.Memory(probe))
+      reach = condition.reach
+    } else {
       return nil
     }
     number = breakpoint.number
-    self.probe = probe
-    memory = Probe.Memory(probe)
-    reach = condition.reach
     if case .position(let position) = breakpoint.place {
       node = position - (specification.arity == 1 ? 1 : 0)
     } else {
@@ -29,6 +36,25 @@ final class PreparedCondition {
   }
 
   func mayHold(in update: PendingUpdate) -> Bool {
+    switch question {
+    case .probe(let probe, let memory): mayHold(probe, memory, in: update)
+    case .filter(let filter): mayHold(filter, in: update)
+    }
+  }
+
+  private func mayHold(_ filter: Filter, in update: PendingUpdate) -> Bool {
+    var left = update.indices.count
+    for trace in update.traces {
+      let examples = min(left, trace.forest.exampleCount)
+      for example in 0..<examples where FilterCheck(trace: trace, example: example).finding(filter) != nil {
+        return true
+      }
+      left -= examples
+    }
+    return false
+  }
+
+  private func mayHold(_ probe: Probe, _ memory: Probe.Memory, in update: PendingUpdate) -> Bool {
     var left = update.indices.count
     for trace in update.traces {
       let surroundings = Probe.Surroundings(trace, loss: update.loss, iteration: update.iteration)

@@ -13,6 +13,10 @@ protocol Cell<Scalar> {
   /// Fills δ and the part each child gets from its parent, parents before children. Needs `fromOutput`.
   func backward(_ trace: Trace<Scalar>)
 
-  /// Writes dE/d(parameters) of this trace, or adds it to what is there.
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool)
+  /// Writes dE/d(parameters) of some levels of this trace, or adds it to what is there.
+  func accumulateGradient(
+    _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool)
+
+  /// What comes from the rows of level 0, in their order, to the states they were given to start from.
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
 }

@@ -30,46 +30,64 @@ struct ChildWeights<Scalar: NetworkScalar> {
     }
   }
 
-  /// u = start + Σ_s W_s z_child(s), z = f(u) for the rows of a level; start is `bias`, or u itself where that is nil.
-  /// `intervening`: whether the trace has interventions, asked once a pass.
+  /// u = start + Σ_s W_s z_child(s), z = f(u) for the rows of some levels, upwards; start is `bias`, or u itself where that
+  /// is nil. Level by level where the trace has interventions: they hold before the next level reads.
   @inline(__always)
   func foldForward(
-    _ trace: Trace<Scalar>, level: Int, slots: Int, bias: UnsafePointer<Scalar>?, function: Int32, intervening: Bool
+    _ trace: Trace<Scalar>, levels: Range<Int>, slots: Int, bias: UnsafePointer<Scalar>?, function: Int32
   ) {
+    guard !levels.isEmpty else { return }
+    let intervening = trace.hasInterventions
     let forest = trace.forest
-    let first = forest.levelStarts[level]
-    Scalar.foldForward(
-      table, forest.levelStarts[level + 1] - first, slots, hidden, padded, forest.child.pointer + first,
-      forest.slotStride, trace.z, forwardBlocks.pointer, bias, trace.u.pointer + first * padded,
-      trace.z + first * padded, padded, function)
-    if intervening { trace.interveneInStates(level: level, function: function, table) }
+    func fold(_ levels: Range<Int>) {
+      Scalar.foldForward(
+        table, levels.count, forest.levelStarts + levels.lowerBound, slots, hidden, padded, forest.child.pointer,
+        forest.slotStride, trace.z, forwardBlocks.pointer, bias, trace.u.pointer, trace.z, function)
+    }
+    if !intervening { return fold(levels) }
+    for level in levels {
+      fold(level..<level + 1)
+      trace.interveneInStates(level: level, function: function, table)
+    }
   }
 
-  /// δ = (from its output + from its parent) ⊙ f'(u) for the rows of a level, and W_sᵀ δ for each child.
+  /// δ = (from its output + from its parent) ⊙ f'(u) for the rows of some levels, downwards, and W_sᵀ δ for each child.
   @inline(__always)
-  func foldBackward(_ trace: Trace<Scalar>, level: Int, slots: Int, function: Int32, intervening: Bool) {
-    if intervening { trace.prepareSlopes(level: level, function: function, table) }
+  func foldBackward(_ trace: Trace<Scalar>, levels: Range<Int>, slots: Int, function: Int32) {
+    guard !levels.isEmpty else { return }
+    let intervening = trace.hasInterventions
     let forest = trace.forest
-    let first = forest.levelStarts[level]
-    let offset = first * padded
-    Scalar.foldBackward(
-      table, forest.levelStarts[level + 1] - first, slots, hidden, padded, forest.push.pointer + first,
-      forest.slotStride, trace.fromOutput.pointer + offset, trace.fromParent.pointer + offset,
-      trace.u.pointer + offset, trace.z + offset, trace.delta.pointer + offset, trace.fromParent.pointer,
-      backwardBlocks.pointer, padded, function)
-    if intervening { trace.restoreStates() }
+    func fold(_ levels: Range<Int>) {
+      Scalar.foldBackward(
+        table, levels.count, forest.levelStarts + levels.lowerBound, slots, hidden, padded, forest.push.pointer,
+        forest.slotStride, trace.fromOutput.pointer, trace.fromParent.pointer, trace.u.pointer, trace.z,
+        trace.delta.pointer, backwardBlocks.pointer, function)
+    }
+    if !intervening { return fold(levels) }
+    for level in levels.reversed() {
+      trace.prepareSlopes(level: level, function: function, table)
+      fold(level..<level + 1)
+      trace.restoreStates()
+    }
   }
 
-  /// dE/dW = Σ δ z_childᵀ over the rows from `first` on.
+  /// W_0ᵀ δ of the first `count` rows: what comes to the states that they start from.
+  @inline(__always)
+  func errorsBelow(_ trace: Trace<Scalar>, count: Int, into errors: UnsafeMutablePointer<Scalar>) {
+    Scalar.product(
+      table, count, hidden, padded, trace.delta.pointer, padded, nil, backwardBlocks.pointer, nil, errors, padded, nil)
+  }
+
+  /// dE/dW = Σ δ z_childᵀ over some rows.
   @inline(__always)
   func accumulateGradient(
-    _ trace: Trace<Scalar>, from first: Int, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
+    _ trace: Trace<Scalar>, rows: Range<Int>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
   ) {
     let forest = trace.forest
     for s in 0..<arity {
       Scalar.accumulateOuter(
-        table, forest.rowCount - first, hidden, hidden, trace.delta.pointer + first * padded, padded, trace.z, padded,
-        forest.child.pointer + s * forest.slotStride + first, gradient + weights.offset + s * hidden,
+        table, rows.count, hidden, hidden, trace.delta.pointer + rows.lowerBound * padded, padded, trace.z, padded,
+        forest.child.pointer + s * forest.slotStride + rows.lowerBound, gradient + weights.offset + s * hidden,
         arity * hidden, accumulate)
     }
   }

@@ -36,61 +36,50 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
   func forward(_ trace: Trace<Scalar>) {
     guard let words else { return }
     let forest = trace.forest
-    let h = specification.hidden
-    for row in 0..<forest.levelStarts[min(1, forest.levelCount)] {
-      let z = trace.z + row * padded
-      let u = trace.u.pointer + row * padded
-      let token = Int(trace.tokens.pointer[row])
-      if token >= 0 {
-        z.update(from: words + token * h, count: h)
-      } else {
-        z.update(repeating: 0, count: h)
-      }
-      for i in h..<padded { z[i] = 0 }
-      u.update(from: z, count: padded)
-    }
-    let intervening = trace.hasInterventions
-    if intervening, forest.levelCount > 0 {
+    Scalar.gather(
+      table, forest.levelStarts[min(1, forest.levelCount)], specification.hidden, padded, words,
+      trace.tokens.pointer, trace.u.pointer, trace.z)
+    if trace.hasInterventions, forest.levelCount > 0 {
       trace.interveneInStates(level: 0, function: Activation.identity.code, table)
     }
-    for level in stride(from: 1, to: forest.levelCount, by: 1) {
-      children.foldForward(
-        trace, level: level, slots: forest.arity, bias: bias.pointer, function: specification.activation.code,
-        intervening: intervening)
-    }
+    children.foldForward(
+      trace, levels: compositions(forest), slots: forest.arity, bias: bias.pointer,
+      function: specification.activation.code)
   }
+
+  /// The levels above the leaves.
+  private func compositions(_ forest: Forest) -> Range<Int> { min(1, forest.levelCount)..<forest.levelCount }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
-    let intervening = trace.hasInterventions
-    for level in stride(from: trace.forest.levelCount - 1, to: 0, by: -1) {
-      children.foldBackward(
-        trace, level: level, slots: trace.forest.arity, function: specification.activation.code,
-        intervening: intervening)
-    }
-    if trace.forest.levelCount > 0 {
-      children.foldBackward(trace, level: 0, slots: 0, function: Activation.identity.code, intervening: intervening)
-    }
+    let forest = trace.forest
+    children.foldBackward(
+      trace, levels: compositions(forest), slots: forest.arity, function: specification.activation.code)
+    children.foldBackward(
+      trace, levels: 0..<min(1, forest.levelCount), slots: 0, function: Activation.identity.code)
   }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool) {
+  func accumulateGradient(
+    _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
+  ) {
     let forest = trace.forest
-    let leaves = forest.levelStarts[min(1, forest.levelCount)]
+    // The rows of level 0 are words.
+    let leaves = levels.lowerBound == 0 ? forest.levelStarts[min(1, levels.upperBound)] : 0
+    let rows = max(leaves, forest.levelStarts[levels.lowerBound])..<forest.levelStarts[levels.upperBound]
     let delta = trace.delta.pointer
-    children.accumulateGradient(trace, from: leaves, into: gradient.pointer, accumulate: accumulate)
+    children.accumulateGradient(trace, rows: rows, into: gradient.pointer, accumulate: accumulate)
     bias.accumulateGradient(
-      delta + leaves * padded, rows: forest.rowCount - leaves, stride: padded, into: gradient.pointer,
+      delta + rows.lowerBound * padded, rows: rows.count, stride: padded, into: gradient.pointer,
       accumulate: accumulate)
     if !accumulate { gradient.beginEmbeddings() }
-    for row in 0..<leaves {
-      let token = Int(trace.tokens.pointer[row])
-      guard token >= 0 else { continue }
-      Scalar.add(table, specification.hidden, gradient.embedding(token, of: embeddings), delta + row * padded)
-    }
+    gradient.addEmbeddings(leaves, words: trace.tokens.pointer, errors: delta, table: table)
   }
+
+  /// A leaf starts from its word: no state is given.
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {}
 }
 
 extension CompositionCell {

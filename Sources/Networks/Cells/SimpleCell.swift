@@ -41,12 +41,11 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
     } else {
       gatherInputs(trace)
     }
-    let intervening = trace.hasInterventions
-    for level in 0..<forest.levelCount {
-      let slots = level == 0 && !forest.hasGivenStates ? 0 : forest.arity
-      children.foldForward(
-        trace, level: level, slots: slots, bias: nil, function: specification.activation.code, intervening: intervening)
-    }
+    // Level 0 starts from the zero state, unless states are given.
+    let zero = forest.hasGivenStates ? 0 : min(1, forest.levelCount)
+    let function = specification.activation.code
+    children.foldForward(trace, levels: 0..<zero, slots: 0, bias: nil, function: function)
+    children.foldForward(trace, levels: zero..<forest.levelCount, slots: forest.arity, bias: nil, function: function)
   }
 
   /// A token's row of W_inᵀ is its column of W_in: gathered, not multiplied with a one-hot vector.
@@ -72,40 +71,47 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
-    let intervening = trace.hasInterventions
-    for level in stride(from: trace.forest.levelCount - 1, through: 0, by: -1) {
-      children.foldBackward(
-        trace, level: level, slots: level == 0 ? 0 : trace.forest.arity, function: specification.activation.code,
-        intervening: intervening)
-    }
+    let forest = trace.forest
+    let leaves = min(1, forest.levelCount)
+    let function = specification.activation.code
+    children.foldBackward(trace, levels: leaves..<forest.levelCount, slots: forest.arity, function: function)
+    children.foldBackward(trace, levels: 0..<leaves, slots: 0, function: function)
   }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool) {
+  func accumulateGradient(
+    _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
+  ) {
     let forest = trace.forest
-    let delta = trace.delta.pointer
+    let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
+    let delta = trace.delta.pointer + rows.lowerBound * padded
     if specification.input.isDense {
       Scalar.accumulateOuter(
-        table, forest.rowCount, specification.hidden, specification.inputs, delta, padded, trace.x.pointer,
-        trace.inputStride, nil, gradient.pointer + inputWeights.offset, specification.inputs, accumulate)
+        table, rows.count, specification.hidden, specification.inputs, delta, padded,
+        trace.x.pointer + rows.lowerBound * trace.inputStride, trace.inputStride, nil,
+        gradient.pointer + inputWeights.offset, specification.inputs, accumulate)
     } else {
-      scatterInputGradient(trace, into: gradient.pointer + inputWeights.offset, accumulate: accumulate)
+      scatterInputGradient(trace, rows: rows, into: gradient.pointer + inputWeights.offset, accumulate: accumulate)
     }
     // Rows of level 0 start from the zero state and add nothing.
-    let first = forest.hasGivenStates ? 0 : forest.levelStarts[min(1, forest.levelCount)]
-    children.accumulateGradient(trace, from: first, into: gradient.pointer, accumulate: accumulate)
-    bias.accumulateGradient(
-      delta, rows: forest.rowCount, stride: padded, into: gradient.pointer, accumulate: accumulate)
+    let zero = forest.hasGivenStates ? 0 : forest.levelStarts[min(1, forest.levelCount)]
+    let started = min(max(rows.lowerBound, zero), rows.upperBound)..<rows.upperBound
+    children.accumulateGradient(trace, rows: started, into: gradient.pointer, accumulate: accumulate)
+    bias.accumulateGradient(delta, rows: rows.count, stride: padded, into: gradient.pointer, accumulate: accumulate)
+  }
+
+  func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    children.errorsBelow(trace, count: trace.forest.levelStarts[min(1, trace.forest.levelCount)], into: errors)
   }
 
   @inline(__always)
   private func scatterInputGradient(
-    _ trace: Trace<Scalar>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
+    _ trace: Trace<Scalar>, rows: Range<Int>, into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
   ) {
     let vocabulary = specification.inputs
     if !accumulate { gradient.update(repeating: 0, count: specification.hidden * vocabulary) }
-    for row in 0..<trace.forest.rowCount {
+    for row in rows {
       let token = Int(trace.tokens.pointer[row])
       guard token >= 0 else { continue }
       let delta = trace.delta.pointer + row * padded

@@ -29,6 +29,17 @@ package final class AlignedBuffer<Element: BitwiseCopyable> {
     pointer = Self.allocate(capacity)
   }
 
+  /// The same, keeping what is there.
+  package func grow(to count: Int) {
+    guard count > capacity else { return }
+    let old = pointer
+    let kept = capacity
+    capacity = max(count, capacity + capacity / 2)
+    pointer = Self.allocate(capacity)
+    pointer.update(from: old, count: kept)
+    UnsafeMutableRawPointer(old).deallocate()
+  }
+
   package func fill(_ value: Element, count: Int) {
     pointer.update(repeating: value, count: count)
   }

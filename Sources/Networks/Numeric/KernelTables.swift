@@ -32,23 +32,23 @@ extension Double: NetworkScalar {
 
   @inline(__always)
   public static func foldForward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ bias: UnsafePointer<Double>?,
-    _ u: UnsafeMutablePointer<Double>,
-    _ z: UnsafeMutablePointer<Double>, _ ld: Int, _ function: Int32
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ zAll: UnsafePointer<Double>, _ packed: UnsafePointer<Double>,
+    _ bias: UnsafePointer<Double>?, _ u: UnsafeMutablePointer<Double>, _ z: UnsafeMutablePointer<Double>,
+    _ function: Int32
   ) {
-    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, bias, u, z, ld, function)
+    t.fold_forward(levels, starts, arity, k, padded, child, childStride, zAll, packed, bias, u, z, function)
   }
 
   @inline(__always)
   public static func foldBackward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
-    _ fromOutput: UnsafePointer<Double>, _ fromParent: UnsafePointer<Double>, _ u: UnsafePointer<Double>,
-    _ z: UnsafePointer<Double>, _ delta: UnsafeMutablePointer<Double>, _ fromParentAll: UnsafeMutablePointer<Double>,
-    _ packed: UnsafePointer<Double>, _ ld: Int, _ function: Int32
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ push: UnsafePointer<Int32>, _ pushStride: Int, _ fromOutput: UnsafePointer<Double>,
+    _ fromParent: UnsafeMutablePointer<Double>, _ u: UnsafePointer<Double>, _ z: UnsafePointer<Double>,
+    _ delta: UnsafeMutablePointer<Double>, _ packed: UnsafePointer<Double>, _ function: Int32
   ) {
     t.fold_backward(
-      m, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, fromParentAll, packed, ld, function)
+      levels, starts, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, packed, function)
   }
 
   @inline(__always)
@@ -65,6 +65,22 @@ extension Double: NetworkScalar {
     _ accumulate: Bool
   ) {
     t.accumulate_rows(m, p, a, lda, g, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func gather(
+    _ t: Table, _ m: Int, _ n: Int, _ padded: Int, _ rows: UnsafePointer<Double>, _ from: UnsafePointer<Int32>,
+    _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>
+  ) {
+    t.gather(m, n, padded, rows, from, first, second)
+  }
+
+  @inline(__always)
+  public static func scatter(
+    _ t: Table, _ m: Int, _ padded: Int, _ rows: UnsafePointer<Double>, _ to: UnsafePointer<Int32>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    t.scatter(m, padded, rows, to, sums)
   }
 
   @inline(__always)
@@ -166,23 +182,22 @@ extension Float: NetworkScalar {
 
   @inline(__always)
   public static func foldForward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-    _ u: UnsafeMutablePointer<Float>,
-    _ z: UnsafeMutablePointer<Float>, _ ld: Int, _ function: Int32
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ zAll: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>?, _ u: UnsafeMutablePointer<Float>, _ z: UnsafeMutablePointer<Float>, _ function: Int32
   ) {
-    t.fold_forward(m, arity, k, padded, child, childStride, zAll, packed, bias, u, z, ld, function)
+    t.fold_forward(levels, starts, arity, k, padded, child, childStride, zAll, packed, bias, u, z, function)
   }
 
   @inline(__always)
   public static func foldBackward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
-    _ fromOutput: UnsafePointer<Float>, _ fromParent: UnsafePointer<Float>, _ u: UnsafePointer<Float>,
-    _ z: UnsafePointer<Float>, _ delta: UnsafeMutablePointer<Float>, _ fromParentAll: UnsafeMutablePointer<Float>,
-    _ packed: UnsafePointer<Float>, _ ld: Int, _ function: Int32
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ push: UnsafePointer<Int32>, _ pushStride: Int, _ fromOutput: UnsafePointer<Float>,
+    _ fromParent: UnsafeMutablePointer<Float>, _ u: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
+    _ delta: UnsafeMutablePointer<Float>, _ packed: UnsafePointer<Float>, _ function: Int32
   ) {
     t.fold_backward(
-      m, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, fromParentAll, packed, ld, function)
+      levels, starts, arity, k, padded, push, pushStride, fromOutput, fromParent, u, z, delta, packed, function)
   }
 
   @inline(__always)
@@ -199,6 +214,22 @@ extension Float: NetworkScalar {
     _ accumulate: Bool
   ) {
     t.accumulate_rows(m, p, a, lda, g, accumulate ? 1 : 0)
+  }
+
+  @inline(__always)
+  public static func gather(
+    _ t: Table, _ m: Int, _ n: Int, _ padded: Int, _ rows: UnsafePointer<Float>, _ from: UnsafePointer<Int32>,
+    _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>
+  ) {
+    t.gather(m, n, padded, rows, from, first, second)
+  }
+
+  @inline(__always)
+  public static func scatter(
+    _ t: Table, _ m: Int, _ padded: Int, _ rows: UnsafePointer<Float>, _ to: UnsafePointer<Int32>,
+    _ sums: UnsafeMutablePointer<Float>
+  ) {
+    t.scatter(m, padded, rows, to, sums)
   }
 
   @inline(__always)

@@ -18,21 +18,26 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ from: UnsafePointer<Int32>?, _ packed: UnsafePointer<Self>, _ bias: UnsafePointer<Self>?,
     _ output: UnsafeMutablePointer<Self>, _ ldOut: Int, _ to: UnsafePointer<Int32>?)
   static func foldForward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ child: UnsafePointer<Int32>, _ childStride: Int,
-    _ zAll: UnsafePointer<Self>, _ packed: UnsafePointer<Self>, _ bias: UnsafePointer<Self>?,
-    _ u: UnsafeMutablePointer<Self>,
-    _ z: UnsafeMutablePointer<Self>, _ ld: Int, _ function: Int32)
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ zAll: UnsafePointer<Self>, _ packed: UnsafePointer<Self>,
+    _ bias: UnsafePointer<Self>?, _ u: UnsafeMutablePointer<Self>, _ z: UnsafeMutablePointer<Self>, _ function: Int32)
   static func foldBackward(
-    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ padded: Int, _ push: UnsafePointer<Int32>, _ pushStride: Int,
-    _ fromOutput: UnsafePointer<Self>, _ fromParent: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
-    _ z: UnsafePointer<Self>, _ delta: UnsafeMutablePointer<Self>, _ fromParentAll: UnsafeMutablePointer<Self>,
-    _ packed: UnsafePointer<Self>, _ ld: Int, _ function: Int32)
+    _ t: Table, _ levels: Int, _ starts: UnsafePointer<Int>, _ arity: Int, _ k: Int, _ padded: Int,
+    _ push: UnsafePointer<Int32>, _ pushStride: Int, _ fromOutput: UnsafePointer<Self>,
+    _ fromParent: UnsafeMutablePointer<Self>, _ u: UnsafePointer<Self>, _ z: UnsafePointer<Self>,
+    _ delta: UnsafeMutablePointer<Self>, _ packed: UnsafePointer<Self>, _ function: Int32)
   static func accumulateOuter(
     _ t: Table, _ m: Int, _ p: Int, _ q: Int, _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>,
     _ ldb: Int, _ from: UnsafePointer<Int32>?, _ g: UnsafeMutablePointer<Self>, _ ldg: Int, _ accumulate: Bool)
   static func accumulateRows(
     _ t: Table, _ m: Int, _ p: Int, _ a: UnsafePointer<Self>, _ lda: Int, _ g: UnsafeMutablePointer<Self>,
     _ accumulate: Bool)
+  static func gather(
+    _ t: Table, _ m: Int, _ n: Int, _ padded: Int, _ rows: UnsafePointer<Self>, _ from: UnsafePointer<Int32>,
+    _ first: UnsafeMutablePointer<Self>, _ second: UnsafeMutablePointer<Self>)
+  static func scatter(
+    _ t: Table, _ m: Int, _ padded: Int, _ rows: UnsafePointer<Self>, _ to: UnsafePointer<Int32>,
+    _ sums: UnsafeMutablePointer<Self>)
   static func apply(
     _ t: Table, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, _ function: Int32)
   static func differentiate(

@@ -60,15 +60,20 @@ final class Readout<Scalar: NetworkScalar> {
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  func accumulateGradient(_ trace: Trace<Scalar>, into gradient: Gradient<Scalar>, accumulate: Bool) {
+  func accumulateGradient(
+    _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
+  ) {
     let forest = trace.forest
     let (h, o) = (specification.hidden, specification.outputs)
+    let targets = forest.targets(ofLevels: levels)
+    let errors = trace.deltaOut.pointer + targets.lowerBound * outputStride
+    // Where every row is read out, a target's place is its row.
+    let states = forest.readsEveryRow ? trace.z + targets.lowerBound * hiddenStride : trace.z
     Scalar.accumulateOuter(
-      table, forest.targetCount, o, h, trace.deltaOut.pointer, outputStride, trace.z, hiddenStride, gather(forest),
-      gradient.pointer + weights.offset, h, accumulate)
+      table, targets.count, o, h, errors, outputStride, states, hiddenStride,
+      gather(forest).map { $0 + targets.lowerBound }, gradient.pointer + weights.offset, h, accumulate)
     bias.accumulateGradient(
-      trace.deltaOut.pointer, rows: forest.targetCount, stride: outputStride, into: gradient.pointer,
-      accumulate: accumulate)
+      errors, rows: targets.count, stride: outputStride, into: gradient.pointer, accumulate: accumulate)
   }
 
   @inline(__always)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The layout of a minibatch: the nodes of all its examples as rows, sorted by level, without padding.
 ///
 /// A node's level is its height over the deepest node below it, so all rows of a level depend only on earlier levels
@@ -11,8 +13,9 @@ public final class Forest {
   @exclusivity(unchecked) public private(set) var rowCount = 0
   @exclusivity(unchecked) public private(set) var exampleCount = 0
   /// Rows of level l are `levelStarts[l]..<levelStarts[l + 1]`.
-  @exclusivity(unchecked) public private(set) var levelStarts: [Int] = [0]
-  public var levelCount: Int { levelStarts.count - 1 }
+  var levelStarts: UnsafePointer<Int> { UnsafePointer(levelBounds.pointer) }
+  private let levelBounds = AlignedBuffer<Int>()
+  @exclusivity(unchecked) public private(set) var levelCount = 0
   /// How many rows the largest level has.
   public private(set) var widestLevel = 0
 
@@ -26,34 +29,39 @@ public final class Forest {
   @exclusivity(unchecked) private(set) var hasGivenStates = false
 
   /// Row of node n of example e at `rowOf[starts[e] + n]`, and back.
-  @exclusivity(unchecked) private var rowOf: [Int32] = []
-  @exclusivity(unchecked) private var nodeOf: [Int32] = []
+  private let rowOf = AlignedBuffer<Int32>()
+  private let nodeOf = AlignedBuffer<Int32>()
   @exclusivity(unchecked) private var starts: [Int] = [0]
 
-  /// Rows that are read out, ascending, and for each the example and the place in its target list.
+  /// Rows that are read out, ascending, and for each the example it is of.
   let targetRows = AlignedBuffer<Int32>()
-  @exclusivity(unchecked) private(set) var targets: [(example: Int32, place: Int32)] = []
-  public var targetCount: Int { targets.count }
+  let targetExamples = AlignedBuffer<Int32>()
+  @exclusivity(unchecked) public private(set) var targetCount = 0
   /// Targets of each example that are read out.
   @exclusivity(unchecked) private(set) var targetsPerExample: [Int32] = []
   /// The target a row carries, −1 for none.
-  @exclusivity(unchecked) private var targetOf: [Int32] = []
+  private let targetOf = AlignedBuffer<Int32>()
   /// Whether every row is read out, in order: then nothing needs to be gathered.
   var readsEveryRow: Bool { targetCount == rowCount }
 
   /// Rows to which no parent sends a δ: roots, ends, and nodes below a cut.
-  @exclusivity(unchecked) private(set) var unpushed: [Int32] = []
+  var unpushed: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: unpushedRows.pointer, count: unpushedCount) }
+  private let unpushedRows = AlignedBuffer<Int32>()
+  @exclusivity(unchecked) private var unpushedCount = 0
 
-  @exclusivity(unchecked) private var levels: [Int32] = []
-  @exclusivity(unchecked) private var signature: [Int32] = []
+  /// The level of each node; later the example of each row that is read out.
+  private let scratch = AlignedBuffer<Int32>()
+  /// What decided the layout, as one list of numbers.
+  private let signature = AlignedBuffer<Int32>()
+  @exclusivity(unchecked) private var signatureLength = 0
 
   public init(arity: Int) { self.arity = arity }
 
   /// The row of a node.
-  public func row(example: Int, node: Int) -> Int { Int(rowOf[starts[example] + node]) }
+  public func row(example: Int, node: Int) -> Int { Int(rowOf.pointer[starts[example] + node]) }
   /// The node, within its example, of a row.
   public func place(ofRow row: Int) -> (example: Int, node: Int) {
-    let flat = Int(nodeOf[row])
+    let flat = Int(nodeOf.pointer[row])
     var low = 0
     var high = exampleCount
     while high - low > 1 {
@@ -67,20 +75,19 @@ public final class Forest {
   func withRows(
     ofExample example: Int, _ body: (_ rows: UnsafeBufferPointer<Int32>, _ targets: UnsafeBufferPointer<Int32>) -> Void
   ) {
-    let nodes = starts[example]..<starts[example + 1]
-    rowOf.withUnsafeBufferPointer { rows in
-      targetOf.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: rows[nodes]), $0) }
-    }
+    body(
+      UnsafeBufferPointer(start: rowOf.pointer + starts[example], count: nodeCount(example: example)),
+      UnsafeBufferPointer(start: targetOf.pointer, count: rowCount))
   }
   public func nodeCount(example: Int) -> Int { starts[example + 1] - starts[example] }
   /// The index among the read-out rows, or nil where the node has no target.
   public func target(example: Int, node: Int) -> Int? {
-    let target = targetOf[row(example: example, node: node)]
+    let target = targetOf.pointer[row(example: example, node: node)]
     return target < 0 ? nil : Int(target)
   }
   /// The same for a row.
   func target(ofRow row: Int) -> Int? {
-    let target = targetOf[row]
+    let target = targetOf.pointer[row]
     return target < 0 ? nil : Int(target)
   }
   /// The level a row is in. O(log levels).
@@ -97,104 +104,136 @@ public final class Forest {
     push.pointer[slot * slotStride + row(example: example, node: node)] >= 0
   }
 
+  /// The places among the read-out rows of those in some levels. O(log targets).
+  func targets(ofLevels levels: Range<Int>) -> Range<Int> {
+    func first(from row: Int) -> Int {
+      if readsEveryRow { return row }
+      var (low, high) = (0, targetCount)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(targetRows.pointer[middle]) < row { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return first(from: levelStarts[levels.lowerBound])..<first(from: levelStarts[levels.upperBound])
+  }
+
   /// Lays out `count` examples. Keeps the layout it has if these have the same shapes and targets as the last ones.
   ///
-  /// O(nodes). `truncation`: in a chain, δ does not pass from step K·i + 1 back to step K·i.
+  /// O(nodes). `truncation`: in a chain, δ does not pass from step K·i + 1 back to step K·i. `firstStep`: which step of the
+  /// whole chains, counted from 0, their first node is.
   @discardableResult
-  func layOut(_ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?) -> Bool {
-    if isLaidOut(examples, count: count, placement: placement, truncation: truncation) { return false }
+  func layOut(
+    _ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?, firstStep: Int = 0
+  ) -> Bool {
+    let untilCut = truncation.map { ($0 - firstStep % $0) % $0 } ?? 0
+    if isLaidOut(examples, count: count, placement: placement, truncation: truncation, untilCut: untilCut) {
+      return false
+    }
     exampleCount = count
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
     for e in 0..<count { starts.append(starts[e] + examples[e].structure.count) }
     rowCount = starts[count]
     sortByLevel(examples)
-    connect(examples, truncation: truncation)
+    connect(examples, truncation: truncation, untilCut: untilCut)
     placeTargets(examples, placement: placement)
     return true
   }
 
-  private func isLaidOut(_ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?) -> Bool {
-    // What decides the layout, as one list of numbers: compared with the last one, then kept.
-    var length = 3
+  /// Compares what decides the layout with what decided the last one, and keeps it.
+  private func isLaidOut(
+    _ examples: [Example], count: Int, placement: TargetPlacement, truncation: Int?, untilCut: Int
+  ) -> Bool {
+    var length = 4
     for e in 0..<count { length += 3 + examples[e].structure.children.count + examples[e].targetNodes.count }
-    // The list begins with a count, which is never −1: one of another length does not pass for the same.
-    if signature.count != length { resize(&signature, length, with: -1) }
-    return signature.withUnsafeMutableBufferPointer { kept in
-      var place = 0
-      var difference: Int32 = 0
-      func note(_ value: Int32) {
-        difference |= kept[place] ^ value
-        kept[place] = value
-        place += 1
-      }
-      func note(_ values: [Int32]) {
-        values.withUnsafeBufferPointer { values in
-          for i in values.indices {
-            difference |= kept[place + i] ^ values[i]
-            kept[place + i] = values[i]
-          }
-        }
-        place += values.count
-      }
-      note(Int32(count))
-      note(placement == .every ? 0 : 1)
-      note(Int32(clamping: truncation ?? -1))
-      for e in 0..<count {
-        note(Int32(examples[e].structure.count))
-        note(Int32(examples[e].targetNodes.count))
-        note(examples[e].initialState.isEmpty ? 0 : 1)
-        note(examples[e].structure.children)
-        note(examples[e].targetNodes)
-      }
-      return difference == 0
+    var isSame = signatureLength == length
+    if !isSame {
+      signature.reserve(length)
+      signatureLength = length
     }
+    var place = signature.pointer
+    func note(_ value: Int32) {
+      isSame = isSame && place.pointee == value
+      place.pointee = value
+      place += 1
+    }
+    func note(_ values: [Int32]) {
+      values.withUnsafeBytes { values in
+        guard let start = values.baseAddress else { return }
+        isSame = isSame && memcmp(place, start, values.count) == 0
+        if !isSame { memcpy(place, start, values.count) }
+      }
+      place += values.count
+    }
+    note(Int32(truncatingIfNeeded: count))
+    note(placement == .every ? 0 : 1)
+    note(Int32(clamping: truncation ?? -1))
+    note(Int32(clamping: untilCut))
+    for e in 0..<count {
+      note(Int32(truncatingIfNeeded: examples[e].structure.count))
+      note(Int32(truncatingIfNeeded: examples[e].targetNodes.count))
+      note(examples[e].initialState.isEmpty ? 0 : 1)
+      note(examples[e].structure.children)
+      note(examples[e].targetNodes)
+    }
+    return isSame
   }
 
   private func sortByLevel(_ examples: [Example]) {
-    resize(&levels, rowCount)
-    resize(&rowOf, rowCount)
-    resize(&nodeOf, rowCount)
-    levelStarts.removeAll(keepingCapacity: true)
-    levelStarts.append(0)
+    for buffer in [scratch, rowOf, nodeOf] { buffer.reserve(rowCount) }
+    let (rows, nodes, levels) = (rowOf.pointer, nodeOf.pointer, scratch.pointer)
+    var top: Int32 = -1
     for e in 0..<exampleCount {
-      let start = starts[e]
+      let own = levels + starts[e]
       examples[e].structure.children.withUnsafeBufferPointer { children in
-        for n in 0..<examples[e].structure.count {
+        var next = 0
+        for n in 0..<children.count / arity {
           var level: Int32 = 0
-          for s in 0..<arity {
-            let child = children[n * arity + s]
-            if child >= 0 { level = max(level, levels[start + Int(child)] + 1) }
+          for _ in 0..<arity {
+            let child = children[next]
+            next &+= 1
+            if child >= 0 { level = max(level, own[Int(child)] &+ 1) }
           }
-          levels[start + n] = level
-          while levelStarts.count < Int(level) + 2 { levelStarts.append(0) }
-          levelStarts[Int(level) + 1] += 1
+          own[n] = level
+          top = max(top, level)
         }
       }
     }
-    widestLevel = levelStarts.max() ?? 0
-    for l in 1..<max(levelStarts.count, 1) { levelStarts[l] += levelStarts[l - 1] }
+    levelCount = Int(top) + 1
+    levelBounds.reserve(levelCount + 1)
+    let bounds = levelBounds.pointer
+    bounds.update(repeating: 0, count: levelCount + 1)
+    for flat in 0..<rowCount { bounds[Int(levels[flat]) &+ 1] &+= 1 }
+    widestLevel = 0
+    for l in 0..<levelCount {
+      widestLevel = max(widestLevel, bounds[l + 1])
+      bounds[l + 1] &+= bounds[l]
+    }
     // A counting sort: each level's start moves along as its rows are placed, then all move back.
     for flat in 0..<rowCount {
       let level = Int(levels[flat])
-      rowOf[flat] = Int32(levelStarts[level])
-      nodeOf[levelStarts[level]] = Int32(flat)
-      levelStarts[level] += 1
+      let row = bounds[level]
+      rows[flat] = Int32(truncatingIfNeeded: row)
+      nodes[row] = Int32(truncatingIfNeeded: flat)
+      bounds[level] = row &+ 1
     }
-    for l in stride(from: levelStarts.count - 1, to: 0, by: -1) { levelStarts[l] = levelStarts[l - 1] }
-    levelStarts[0] = 0
+    for l in stride(from: levelCount, to: 0, by: -1) { bounds[l] = bounds[l - 1] }
+    bounds[0] = 0
   }
 
-  private func connect(_ examples: [Example], truncation: Int?) {
+  private func connect(_ examples: [Example], truncation: Int?, untilCut first: Int) {
     slotStride = rowCount
     child.reserve(arity * rowCount)
     push.reserve(arity * rowCount)
-    unpushed.removeAll(keepingCapacity: true)
+    for buffer in [unpushedRows, targetOf] { buffer.reserve(rowCount) }
     hasGivenStates = false
-    resize(&targetOf, rowCount)  // borrowed: 1 where a parent sends a δ
+    // Borrowed: 1 where a parent sends a δ.
+    let pushed = targetOf.pointer
+    pushed.update(repeating: 0, count: rowCount)
     var given: Int32 = -1
     for e in 0..<exampleCount {
-      let start = starts[e]
+      let rows = rowOf.pointer + starts[e]
       var origin: Int32 = -1
       if !examples[e].initialState.isEmpty {
         given -= 1
@@ -202,47 +241,66 @@ public final class Forest {
         hasGivenStates = true
       }
       examples[e].structure.children.withUnsafeBufferPointer { children in
-        for n in 0..<examples[e].structure.count {
-          let row = Int(rowOf[start + n])
-          let cut = truncation.map { n % $0 == 0 } ?? false
-          for s in 0..<arity {
-            let node = children[n * arity + s]
-            let childRow = node < 0 ? origin : rowOf[start + Int(node)]
-            child.pointer[s * slotStride + row] = childRow
-            push.pointer[s * slotStride + row] = node < 0 || cut ? -1 : childRow
-            if node >= 0 && !cut { targetOf[Int(childRow)] = 1 }
+        var next = 0
+        var untilCut = first
+        for n in 0..<children.count / arity {
+          let row = Int(rows[n])
+          var isCut = false
+          if let truncation {
+            isCut = untilCut == 0
+            untilCut = (isCut ? truncation : untilCut) - 1
+          }
+          var place = row
+          for _ in 0..<arity {
+            let node = children[next]
+            next &+= 1
+            let childRow = node < 0 ? origin : rows[Int(node)]
+            let passes = node >= 0 && !isCut
+            child.pointer[place] = childRow
+            push.pointer[place] = passes ? childRow : -1
+            if passes { pushed[Int(childRow)] = 1 }
+            place &+= slotStride
           }
         }
       }
     }
-    for row in 0..<rowCount where targetOf[row] == 0 { unpushed.append(Int32(row)) }
+    var count = 0
+    for row in 0..<rowCount where pushed[row] == 0 {
+      unpushedRows.pointer[count] = Int32(truncatingIfNeeded: row)
+      count &+= 1
+    }
+    unpushedCount = count
   }
 
   private func placeTargets(_ examples: [Example], placement: TargetPlacement) {
-    for row in 0..<rowCount { targetOf[row] = -1 }
-    resize(&targetsPerExample, exampleCount)
-    var count: Int32 = 0
-    // First which place of which example, addressed by row; then numbered in the order of rows.
+    let (targetOf, exampleOf) = (targetOf.pointer, scratch.pointer)
+    targetOf.update(repeating: -1, count: rowCount)
+    targetsPerExample.removeAll(keepingCapacity: true)
+    var count = 0
+    // First marked by row, then numbered in the order of rows.
     for e in 0..<exampleCount {
-      for (place, node) in examples[e].targetNodes.enumerated() {
-        if placement == .last && Int(node) != examples[e].structure.count - 1 { continue }
-        targetOf[Int(rowOf[starts[e] + Int(node)])] = Int32(place)
-        targetsPerExample[e] += 1
-        count += 1
+      let rows = rowOf.pointer + starts[e]
+      let last = Int32(truncatingIfNeeded: examples[e].structure.count - 1)
+      var own: Int32 = 0
+      examples[e].targetNodes.withUnsafeBufferPointer { nodes in
+        for node in nodes where placement == .every || node == last {
+          let row = Int(rows[Int(node)])
+          targetOf[row] = 0
+          exampleOf[row] = Int32(truncatingIfNeeded: e)
+          own &+= 1
+        }
       }
+      targetsPerExample.append(own)
+      count += Int(own)
     }
-    targets.removeAll(keepingCapacity: true)
-    targetRows.reserve(Int(count))
+    for buffer in [targetRows, targetExamples] { buffer.reserve(count) }
+    var next: Int32 = 0
     for row in 0..<rowCount where targetOf[row] >= 0 {
-      targetRows.pointer[targets.count] = Int32(row)
-      let example = exampleCount == 1 ? 0 : self.place(ofRow: row).example
-      targets.append((Int32(example), targetOf[row]))
-      targetOf[row] = Int32(targets.count - 1)
+      targetRows.pointer[Int(next)] = Int32(truncatingIfNeeded: row)
+      targetExamples.pointer[Int(next)] = exampleOf[row]
+      targetOf[row] = next
+      next &+= 1
     }
-  }
-
-  private func resize(_ array: inout [Int32], _ count: Int, with value: Int32 = 0) {
-    array.removeAll(keepingCapacity: true)
-    array.append(contentsOf: repeatElement(value, count: count))
+    targetCount = Int(next)
   }
 }

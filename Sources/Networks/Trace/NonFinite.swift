@@ -10,6 +10,13 @@ public struct NonFinite: Sendable, Equatable {
   public let place: Place
   public let value: Double
 
+  /// The same, where so many examples come before those of its trace.
+  package func moved(by examples: Int) -> NonFinite {
+    guard case .quantity(let quantity, let example, let node, let unit) = place else { return self }
+    return NonFinite(
+      place: .quantity(quantity, example: example + examples, node: node, unit: unit), value: value)
+  }
+
   package init(place: Place, value: Double) {
     self.place = place
     self.value = value

@@ -26,7 +26,7 @@ extension Trace {
     let outputs = specification.outputs
     let hasClasses = if case .classes = specification.target { true } else { false }
     for target in 0..<forest.targetCount {
-      let example = Int(forest.targets[target].example)
+      let example = Int(forest.targetExamples.pointer[target])
       let y = self.y.pointer + target * outputStride
       let share =
         specification.reduction == .mean ? 1 / Double(max(forest.targetsPerExample[example], 1)) : 1

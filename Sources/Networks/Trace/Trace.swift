@@ -71,22 +71,57 @@ public final class Trace<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   public func stage(_ count: Int, weight: Double? = nil, write: (Int, inout Example) -> Void) {
+    read(count, write)
+    layOut(weight: weight ?? 1 / Double(max(count, 1)))
+  }
+
+  /// Lets `write` fill in each of `count` examples in place.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func read(_ count: Int, _ write: (Int, inout Example) -> Void) {
     if examplesAreChanged { restoreExamples() }
     if hasInterventions { interventionState.plan = nil }
     while staged.count < count { staged.append(Example(structure: Structure(arity: specification.arity))) }
     self.count = count
     for k in 0..<count { write(k, &staged[k]) }
-    layOut(weight: Scalar(weight ?? 1 / Double(max(count, 1))))
   }
 
-  @inline(__always)
-  private func layOut(weight: Scalar) {
+  /// Where δ is cut from now on; nil for nowhere.
+  package func truncate(after steps: Int?) { specification.truncation = steps }
+
+  /// Lays out the examples that were read; `weight` is each one's share of the loss.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func layOut(weight: Double) {
     let changed = forest.layOut(
       staged, count: count, placement: specification.placement, truncation: specification.truncation)
     if changed { makeRoom() }
-    for e in 0..<count { fill(e, weight: weight) }
+    for e in 0..<count { fill(e, share: lossShare(weight, targets: Int(forest.targetsPerExample[e]))) }
+    finishLayout()
+  }
+
+  /// Lays out parts of chains: they begin with step `firstStep` of the whole chains, counted from 0, and every target of
+  /// example e has the weight `shares[e]`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func layOut(firstStep: Int, shares: UnsafePointer<Scalar>) {
+    let changed = forest.layOut(
+      staged, count: count, placement: .every, truncation: specification.truncation, firstStep: firstStep)
+    if changed { makeRoom() }
+    for e in 0..<count { fill(e, share: shares[e]) }
+    finishLayout()
+  }
+
+  @inline(__always)
+  private func finishLayout() {
     if forest.hasGivenStates { fillGivenStates() }
     hasDeltas = false
+  }
+
+  /// The weight of each of an example's targets.
+  @inline(__always)
+  func lossShare(_ weight: Double, targets: Int) -> Scalar {
+    specification.reduction == .mean ? Scalar(weight) / Scalar(max(targets, 1)) : Scalar(weight)
   }
 
   private func makeRoom() {
@@ -101,7 +136,7 @@ public final class Trace<Scalar: NetworkScalar> {
     }
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
-    fromOutput.fill(0, count: rows * hiddenStride)
+    if !forest.readsEveryRow { fromOutput.fill(0, count: rows * hiddenStride) }
     // Nothing comes from above to roots, ends, and nodes below a cut; the pass back never writes there.
     for row in forest.unpushed {
       (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
@@ -119,8 +154,7 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   @inline(__always)
-  private func fill(_ e: Int, weight: Scalar) {
-    let share = specification.reduction == .mean ? weight / Scalar(max(forest.targetsPerExample[e], 1)) : weight
+  private func fill(_ e: Int, share: Scalar) {
     let width = specification.inputs
     let outputs = specification.outputs
     let hasDenseInputs = specification.input.isDense
@@ -139,17 +173,25 @@ public final class Trace<Scalar: NetworkScalar> {
         }
       }
       staged[e].targetNodes.withUnsafeBufferPointer { nodes in
-        for place in nodes.indices {
-          let target = Int(targets[Int(rows[Int(nodes[place])])])
-          guard target >= 0 else { continue }
-          weights.pointer[target] = share
-          if hasValues {
-            let row = d.pointer + target * outputStride
-            staged[e].targetValues.withUnsafeBufferPointer { values in
+        // One loop for values and one for classes, each over plain memory.
+        if hasValues {
+          staged[e].targetValues.withUnsafeBufferPointer { values in
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              guard target >= 0 else { continue }
+              weights.pointer[target] = share
+              let row = d.pointer + target * outputStride
               for i in 0..<outputs { row[i] = Scalar(values[place * outputs + i]) }
             }
-          } else {
-            classes.pointer[target] = staged[e].targetClasses[place]
+          }
+        } else {
+          staged[e].targetClasses.withUnsafeBufferPointer { given in
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              guard target >= 0 else { continue }
+              weights.pointer[target] = share
+              classes.pointer[target] = given[place]
+            }
           }
         }
       }
@@ -194,12 +236,17 @@ public final class Trace<Scalar: NetworkScalar> {
     losses.pointer[to] = other.losses.pointer[from]
   }
 
-  /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows.
+  /// E of the whole minibatch: the weighted sum over all nodes read out, in the order of rows; segment by segment where
+  /// chains are so long.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   public func loss() -> Double {
     var total = 0.0
-    for r in 0..<forest.targetCount { total += Double(weights.pointer[r]) * Double(losses.pointer[r]) }
+    for segment in forest.segments {
+      var sum = 0.0
+      for r in forest.targets(ofLevels: segment) { sum += Double(weights.pointer[r]) * Double(losses.pointer[r]) }
+      total += sum
+    }
     return total
   }
 

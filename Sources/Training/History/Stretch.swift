@@ -4,8 +4,13 @@ import Networks
 /// What was done to a run from outside, between two updates. A person's word for it is kept beside the kind.
 public struct Change: Sendable, Equatable {
   public var label: String
+  /// Whether a person did it, rather than training itself.
+  public var isByHand: Bool
 
-  public init(_ label: String) { self.label = label }
+  public init(_ label: String, isByHand: Bool = true) {
+    self.label = label
+    self.isByHand = isByHand
+  }
 }
 
 /// Iterations that follow from one snapshot without anything done from outside: the same course, data and cuts throughout.

@@ -2,14 +2,10 @@ import Networks
 
 /// Going back in training: to an iteration, to another branch, to the first or last iteration at which something held.
 extension Trainer {
-  /// Bytes of snapshots that a run may keep, unless told otherwise.
-  public static var standardHistoryBudget: Int { 256 << 20 }
-
-  /// Begins to record what the run goes through, or changes how much may be kept; 0 ends it.
+  /// Begins to record what the run goes through, or changes how much may be kept. With 0 it is known what was done, but
+  /// nothing to go back to is kept.
   public func keepHistory(bytes budget: Int) {
-    if budget == 0 {
-      history = nil
-    } else if let history {
+    if let history {
       history.setBudget(budget)
     } else {
       history = History(
@@ -17,6 +13,9 @@ extension Trainer {
         budget: budget)
     }
   }
+
+  /// Ends the record and lets it go.
+  public func endHistory() { history = nil }
 
   /// What the run went through; nil where nothing is recorded.
   public var timeline: Timeline? {

@@ -32,23 +32,22 @@ final class Updater<Scalar: NetworkScalar> {
     _ parameters: UnsafeMutablePointer<Scalar>, along gradient: Gradient<Scalar>, by descent: Descent
   ) -> Double {
     if descent.weightDecay > 0 { decay(parameters, gradient, Scalar(descent.weightDecay)) }
-    let g = gradient.pointer
     var squaredNorm = 0.0
-    gradient.forEachStretch { squaredNorm += Scalar.sumOfSquares(table, $1, g + $0) }
+    gradient.forEachBlock { squaredNorm += Scalar.sumOfSquares(table, $1, $0) }
     guard squaredNorm.isFinite else { return squaredNorm }
     switch descent.clipping {
     case .norm(let limit):
       let norm = squaredNorm.squareRoot()
-      if norm > limit { gradient.forEachStretch { Scalar.scale(table, $1, g + $0, Scalar(limit / norm)) } }
-    case .value(let limit): gradient.forEachStretch { Scalar.clamp(table, $1, g + $0, Scalar(limit)) }
+      if norm > limit { gradient.forEachBlock { Scalar.scale(table, $1, $0, Scalar(limit / norm)) } }
+    case .value(let limit): gradient.forEachBlock { Scalar.clamp(table, $1, $0, Scalar(limit)) }
     case nil: break
     }
     let rate = Scalar(descent.rate)
     switch descent.rule {
-    case .sgd: gradient.forEachStretch { Scalar.descend(table, $1, parameters + $0, g + $0, rate) }
+    case .sgd: gradient.forEachStretch { Scalar.descend(table, $2, parameters + $0, $1, rate) }
     case .adagrad:
       let s = squaresInUse().pointer
-      gradient.forEachStretch { Scalar.descendAdaptively(table, $1, parameters + $0, g + $0, s + $0, rate) }
+      gradient.forEachStretch { Scalar.descendAdaptively(table, $2, parameters + $0, $1, s + $0, rate) }
     }
     return squaredNorm
   }
@@ -70,8 +69,9 @@ final class Updater<Scalar: NetworkScalar> {
     }
     guard let embeddings = layout.embeddings else { return }
     for word in gradient.touched {
-      let row = embeddings.offset + Int(word) * embeddings.columns
-      Scalar.decay(table, embeddings.columns, parameters + row, gradient.pointer + row, amount)
+      guard let row = gradient.embedding(Int(word)) else { continue }
+      let offset = embeddings.offset + Int(word) * embeddings.columns
+      Scalar.decay(table, embeddings.columns, parameters + offset, row, amount)
     }
   }
 }

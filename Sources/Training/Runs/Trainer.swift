@@ -9,9 +9,11 @@ public final class Trainer<Scalar: NetworkScalar> {
   @exclusivity(unchecked) public private(set) var dataset: any Dataset
   @exclusivity(unchecked) public internal(set) var state: RunState
 
-  /// One trace and one gradient a shard; shard 0's gradient takes the sum.
-  @exclusivity(unchecked) private var traces: [Trace<Scalar>] = []
-  @exclusivity(unchecked) fileprivate var gradients: [Gradient<Scalar>] = []
+  /// The first part of a minibatch, whose gradient takes the sum, and the others. The first is often the only one: held by
+  /// itself, its references are not counted.
+  private let first: Shard<Scalar>
+  @exclusivity(unchecked) private var others: [Shard<Scalar>] = []
+  private var shards: [Shard<Scalar>] { [first] + others }
   /// The traces as whoever watches reads them.
   private var readings: [any TraceReading] = []
   private let updater: Updater<Scalar>
@@ -27,6 +29,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     self.dataset = dataset
     state = RunState(seed: seed)
     updater = Updater(network.layout, table: network.table)
+    first = Shard(network)
   }
 
   /// How a minibatch is cut into shards: by its size only, so that sums run in the same order for any thread count.
@@ -37,6 +40,9 @@ public final class Trainer<Scalar: NetworkScalar> {
     default: 8
     }
   }
+
+  /// Bytes that a minibatch's trace may take before chains are gone over segment by segment.
+  static var traceLimit: Int { 1 << 26 }
 
   /// Trains on, calling `observer` after every update it asks to see.
   ///
@@ -59,7 +65,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     if case .stopped = end { return end }
     if let best {
       restore(best.parameters)
-      note(Change("the best of the epochs"))
+      note(Change("the best of the epochs", isByHand: false))
     }
     best = nil
     return end
@@ -73,13 +79,14 @@ public final class Trainer<Scalar: NetworkScalar> {
       if observer.shouldStop() { return .interrupted }
       if let history, state.iteration >= history.next { record(in: history) }
       guard state.draw(plan.batch, into: &indices) else { return .finished }
-      let loss = pass(threads: plan.threads)
+      // Who may stop in the middle of an update looks at all of the trace.
+      let loss = pass(threads: plan.threads, traceLimit: observer.stops == nil ? Self.traceLimit : .max)
       if let stops = observer.stops, stops(pendingUpdate(loss)) {
         state.takeBackDraw()
         return .stopped(iteration: state.iteration + 1)
       }
       var squaredNorm = Double.nan
-      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: gradients[0], by: plan.descent) }
+      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: first.gradient, by: plan.descent) }
       if !squaredNorm.isFinite, let found = explainNonFinite() {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
@@ -88,7 +95,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
-        observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: traces[0])
+        observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
       if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
     }
@@ -103,7 +110,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   private func pendingUpdate(_ loss: Double) -> PendingUpdate {
     let size = max(shardSize, 1)
     // Kept from update to update, so that looking at one allocates nothing.
-    if readings.count != traces.count { readings = traces }
+    if readings.count != others.count + 1 { readings = shards.map(\.trace) }
     return PendingUpdate(
       iteration: state.iteration + 1, loss: loss, indices: indices,
       traces: readings[..<((indices.count + size - 1) / size)], shardSize: size, source: self)
@@ -148,14 +155,13 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   private func cut(after steps: Int?) throws(NetworkSpecification.Problem) {
     try network.truncate(after: steps)
-    traces = traces.map { _ in Trace(network.specification) }
-    readings = []
+    for shard in shards { shard.truncate(after: steps) }
   }
 
   // MARK: History
 
   private func record(in history: History<Scalar>) {
-    let rows = traces.reduce(0) { $0 + $1.forest.rowCount }
+    let rows = shards.reduce(0) { $0 + $1.trace.forest.rowCount }
     history.record(snapshot(), rows: rows, denseCount: network.layout.denseCount)
   }
 
@@ -190,56 +196,53 @@ public final class Trainer<Scalar: NetworkScalar> {
     if truncation != network.specification.truncation { try? cut(after: truncation) }
   }
 
-  /// One forward and backward pass over the drawn examples; leaves the gradient in `gradients[0]`.
+  /// One forward and backward pass over the drawn examples; leaves the gradient with the first shard.
   @inline(__always)
-  private func pass(threads: Int) -> Double {
-    let shards = min(Self.shardCount(indices.count), indices.count)
-    while traces.count < shards {
-      traces.append(Trace(network.specification))
-      gradients.append(Gradient(network.layout))
-    }
+  private func pass(threads: Int, traceLimit: Int) -> Double {
+    let count = min(Self.shardCount(indices.count), indices.count)
+    while others.count < count - 1 { others.append(Shard(network)) }
     let size = shardSize
     let weight = 1 / Double(indices.count)
-    if shards == 1 {
-      run(0, size: size, weight: weight)
-      return traces[0].loss()
+    if count <= 1 {
+      run(first, 0, size: size, weight: weight, traceLimit: traceLimit)
+      return first.loss
     }
+    let limit = traceLimit / count
     if threads > 1 {
-      shardsInParallel(shards, threads: threads, size: size, weight: weight)
+      shardsInParallel(count, threads: threads, size: size, weight: weight, traceLimit: limit)
     } else {
-      for shard in 0..<shards { run(shard, size: size, weight: weight) }
+      for place in 0..<count { run(shard(place), place, size: size, weight: weight, traceLimit: limit) }
     }
-    var loss = traces[0].loss()
-    for shard in 1..<shards where shard * size < indices.count {
-      gradients[0].add(gradients[shard], table: network.table)
-      loss += traces[shard].loss()
+    var loss = first.loss
+    for place in 1..<count where place * size < indices.count {
+      first.gradient.add(shard(place).gradient, table: network.table)
+      loss += shard(place).loss
     }
     return loss
   }
 
+  private func shard(_ place: Int) -> Shard<Scalar> { place == 0 ? first : others[place - 1] }
+
   @inline(__always)
-  private func run(_ shard: Int, size: Int, weight: Double) {
-    let first = shard * size
-    let count = min(size, indices.count - first)
+  private func run(_ shard: Shard<Scalar>, _ place: Int, size: Int, weight: Double, traceLimit: Int) {
+    let start = place * size
+    let count = min(size, indices.count - start)
     guard count > 0 else { return }
-    let trace = traces[shard]
-    trace.stage(count, weight: weight) { k, example in
-      dataset.read(indices[first + k], of: .train, into: &example)
+    shard.trace.read(count) { k, example in
+      dataset.read(indices[start + k], of: .train, into: &example)
     }
-    network.forward(trace)
-    network.backward(trace)
-    network.accumulateGradient(trace, into: gradients[shard], accumulate: false)
+    shard.pass(network, weight: weight, traceLimit: traceLimit)
   }
 
-  private func shardsInParallel(_ shards: Int, threads: Int, size: Int, weight: Double) {
-    let workers = min(threads, shards)
+  private func shardsInParallel(_ count: Int, threads: Int, size: Int, weight: Double, traceLimit: Int) {
+    let workers = min(threads, count)
     nonisolated(unsafe) let trainer = self
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       // Each shard has a trace and a gradient of its own; the network is only read.
-      var shard = worker
-      while shard < shards {
-        trainer.run(shard, size: size, weight: weight)
-        shard += workers
+      var place = worker
+      while place < count {
+        trainer.run(trainer.shard(place), place, size: size, weight: weight, traceLimit: traceLimit)
+        place += workers
       }
     }
   }
@@ -250,11 +253,11 @@ public final class Trainer<Scalar: NetworkScalar> {
       return NonFinite(
         place: .parameter(owner.name, row: row, column: column), value: Double(network.parameters[index]))
     }
-    for trace in traces {
-      if let found = trace.firstNonFinite() { return found }
+    for (place, shard) in shards.enumerated() where place * shardSize < indices.count {
+      if let found = shard.shownTrace.firstNonFinite() { return found.moved(by: place * shardSize) }
     }
     // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
-    let elements = gradients[0].elements
+    let elements = first.gradient.elements
     let largest = elements.indices.max { elements[$0].magnitude < elements[$1].magnitude } ?? 0
     let place = elements.firstIndex { !$0.isFinite } ?? largest
     guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
@@ -263,5 +266,5 @@ public final class Trainer<Scalar: NetworkScalar> {
 }
 
 extension Trainer: GradientSource {
-  var pendingGradient: [Double] { gradients[0].elements }
+  var pendingGradient: [Double] { first.gradient.elements }
 }

@@ -35,8 +35,10 @@ public protocol TrainingRun: AnyObject {
   /// The examples of the next update of a course, as places in the training part.
   func nextMinibatch(_ course: TrainingCourse) -> [Int]
 
-  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept; 0 ends it.
+  /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept.
   func keepHistory(bytes budget: Int)
+  /// Ends the record and lets it go.
+  func endHistory()
   /// What the run went through; nil where nothing is recorded.
   var timeline: Timeline? { get }
   /// The course of what is recorded after where the run is, or of what was trained last.

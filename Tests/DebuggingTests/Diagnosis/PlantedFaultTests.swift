@@ -65,13 +65,6 @@ enum PlantedFaults {
       patient.train(2_000)
       return patient
     },
-    Plant(.labelsShifted, "each label stands a step too early") {
-      let data = Task.addition { _, targets in targets = Array(targets.dropFirst()) + [0] }
-      var patient = try Patient(data)
-      // What can be answered without the inputs to come has to be learned before the rest stands out.
-      patient.train(9_000)
-      return patient
-    },
     Plant(.labelsShifted, "labels are read a step late after training") {
       var patient = try Patient(Task.addition())
       patient.train(6_000)
@@ -165,6 +158,12 @@ enum PlantedFaults {
   ]
 
   static let weights: [Plant] = [
+    Plant(.weightsTooLarge, "a W made thirty times as large before training") {
+      var patient = try Patient(Task.addition(), hidden: 16)
+      patient.change("W") { _, _, value in 30 * value }
+      patient.train(1_000)
+      return patient
+    },
     Plant(.symmetricUnits, "all weights start at 0") {
       var patient = try Patient(Task.addition(), initializer: .zeros)
       patient.train(500)

@@ -129,6 +129,11 @@ struct AnswerStatistics {
     }
   }
 
+  /// How many such losses an example's loss is the sum of.
+  var lossesPerExample: Double {
+    specification.reduction == .mean ? 1 : Double(targets) / Double(max(answered, 1))
+  }
+
   var explained: Double {
     let baseline = self.baseline
     if !loss.isFinite { return -.infinity }

@@ -158,11 +158,13 @@ struct AssociationProbe {
       let length = examples[other].structure.count
       switch anchor {
       case .lag(let lag):
-        for place in marks[example].nodes.indices {
-          count += 1
-          let node = Int(marks[example].nodes[place]) - lag
-          if node >= 0, node < length, count % stride == 0 { visit(example, place, other, node) }
+        // Of long series, straight from one place that counts to the next.
+        let nodes = marks[example].nodes
+        for place in Swift.stride(from: stride - 1 - count % stride, to: nodes.count, by: stride) {
+          let node = Int(nodes[place]) - lag
+          if node >= 0, node < length { visit(example, place, other, node) }
         }
+        count += nodes.count
       case .step(let step):
         for place in marks[example].nodes.indices where Int(marks[example].nodes[place]) > step && step < length {
           count += 1

@@ -12,6 +12,8 @@ struct DeltaTravel {
   private(set) var largest: (gain: Double, example: Int?, distance: Int) = (0, nil, 0)
   /// Whether every δ met is finite.
   private(set) var isFinite = true
+  /// The largest finite ‖δ‖ of any node.
+  private(set) var largestDelta = 0.0
   private var wholeLogarithms = 0.0
   private var ways = 0
 
@@ -28,6 +30,7 @@ struct DeltaTravel {
       let error = norm(trace.values(.delta, example: 0, node: parent) ?? [])
       if !error.isFinite { isFinite = false }
       guard error > 0, error.isFinite else { continue }
+      largestDelta = max(largestDelta, error)
       for slot in 0..<structure.arity {
         guard let child = structure.child(of: parent, slot: slot),
           trace.forest.passesError(example: 0, node: parent, slot: slot),

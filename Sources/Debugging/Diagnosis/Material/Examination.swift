@@ -30,6 +30,8 @@ struct Examination {
   /// Steps tried on a copy, from where the run is and from where it started.
   let steps: StepTrial?
   let firstSteps: StepTrial?
+  /// What a cut of δ costs; nil where there is none or the task is learned.
+  let cut: CutTrial?
 
   /// Nil where `shouldStop` said so.
   init?(
@@ -89,6 +91,10 @@ struct Examination {
     } else {
       (start, firstSteps) = (iteration == 0 ? sample : nil, nil)
     }
+    cut =
+      isWhole && iteration > 0 && !sample.isSolved(thresholds)
+      ? CutTrial(run, drawn.examples.map(\.1), subject.plan) : nil
+    if shouldStop() { return nil }
     if drawn.dev.isEmpty {
       dev = nil
     } else {
@@ -118,6 +124,22 @@ struct Examination {
   var isSolved: Bool { judged.isSolved(thresholds) }
   /// What a finding that holds learning back weighs.
   var harm: Severity { isSolved ? .remark : .warning }
+  /// Nil where one example is looked at, or hardly anything was trained.
+  var course: LossCourse? {
+    guard isWhole else { return nil }
+    let answers = sample.answers
+    return LossCourse(
+      losses, baseline: answers.baseline * answers.lossesPerExample, now: answers.loss * answers.lossesPerExample)
+  }
+  /// Whether the task was half learned, or better, and that has come undone.
+  var hasComeUndone: Bool { course.map { $0.hadLearned && $0.rise > self[.rise] } ?? false }
+  /// Whether it came undone as updates without a limit do it where nothing bounds δ: its first steps were no trouble.
+  var hasBlownUp: Bool {
+    guard hasComeUndone, plan.descent.clipping == nil, specification.activation.limits == nil,
+      let bound = weights.bound, bound > 1
+    else { return false }
+    return firstSteps.map { $0.overshoot <= self[.overshoot] } ?? true
+  }
   /// Enough updates for the losses to say something.
   var isTrained: Bool { iteration >= 200 }
 }

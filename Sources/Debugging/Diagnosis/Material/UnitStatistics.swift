@@ -41,6 +41,8 @@ struct UnitStatistics {
   /// Share of the nodes at which a unit's slope is not 0.
   func activity(of unit: Int) -> Double { nodes == 0 ? 1 : Double(active[unit]) / Double(nodes) }
   func saturation(of unit: Int) -> Double { nodes == 0 ? 0 : Double(saturated[unit]) / Double(nodes) }
+  /// Units that are flat at more than a share of the nodes.
+  func saturatedUnits(from share: Double) -> [Int] { saturated.indices.filter { saturation(of: $0) > share } }
   var dead: [Int] { nodes == 0 ? [] : active.indices.filter { active[$0] == 0 } }
   var meanSlope: Double { slopes / Double(max(nodes * specification.hidden, 1)) }
 

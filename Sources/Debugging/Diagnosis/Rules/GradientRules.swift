@@ -1,3 +1,4 @@
+import Glibc
 import Networks
 
 /// How δ travels.
@@ -13,18 +14,31 @@ enum GradientRules {
 
   private static let exploding = Rule(.explodingDelta, where: travels) { examination in
     let travel = examination.sample.travel
-    guard travel.largest.gain > examination[.exploding] else { return nil }
+    let hasBlownUp = examination.hasBlownUp
+    let (gain, distance) = (travel.largest.gain, Double(travel.largest.distance))
+    guard gain > examination[.exploding] || hasBlownUp else { return nil }
     var place = FaultPlace()
     place.example = travel.largest.example
-    // What grew before anything was trained does not come of the training.
-    let atStart = explodesAtStart(examination)
+    // What grew before anything was trained does not come of the training; and what undid a run that had learned at this
+    // rate does not come of the rate.
+    let causes: [Fault]? =
+      explodesAtStart(examination) ? [.initialisationTooLarge, .inputsNotNormalised] : hasBlownUp ? [] : nil
     return Finding(
       .explodingDelta, examination.harm,
       [
-        Evidence(.deltaGain, travel.largest.gain, .exploding), Evidence(.distance, Double(travel.largest.distance)),
-        Evidence(.stepGain, travel.stepGain),
-      ] + bound(examination), at: place,
-      causes: atStart ? [.initialisationTooLarge, .inputsNotNormalised] : nil)
+        Evidence(.deltaGain, gain, gain > examination[.exploding] ? .exploding : nil),
+        Evidence(.distance, distance), Evidence(.stepGain, pow(gain, 1 / distance)),
+      ] + bound(examination) + (hasBlownUp ? undoing(examination) : []), at: place, causes: causes)
+  }
+
+  /// How far the run had come, and what ‖δ‖ to look for: a power of ten, ten times or more what it was at the start.
+  private static func undoing(_ examination: Examination) -> [Evidence] {
+    guard let course = examination.course else { return [] }
+    var evidence = [Evidence(.bestExplained, course.bestExplained), Evidence(.rise, course.rise, .rise)]
+    if let usual = examination.start?.travel.largestDelta, usual > 0 {
+      evidence.append(Evidence(.deltaNorm, pow(10, log10(10 * usual).rounded(.up))))
+    }
+    return evidence
   }
 
   static func explodesAtStart(_ examination: Examination) -> Bool {
@@ -50,6 +64,9 @@ enum GradientRules {
       .vanishingDelta, hurts ? examination.harm : .remark,
       [
         Evidence(.deltaGain, gain, limit), Evidence(.distance, Double(distance)), Evidence(.stepGain, travel.stepGain),
-      ] + bound(examination) + need)
+      ] + bound(examination) + need,
+      // Where W alone would let δ through, it is flat units that do not.
+      causes: Fault.vanishingDelta.causes
+        + (examination.weights.bound ?? 0 > 1 ? [.saturatedUnits, .weightsTooLarge] : []))
   }
 }

@@ -2,7 +2,7 @@ import Networks
 
 /// Where the weights start.
 enum InitialisationRules {
-  static let all = [symmetricUnits, tooLarge, tooSmall]
+  static let all = [symmetricUnits, tooLarge, tooSmall, grown]
 
   /// Units with the same weights get the same gradients, and stay the same for ever.
   private static let symmetricUnits = Rule(.symmetricUnits, where: { $0.specification.hidden > 1 }) { examination in
@@ -14,19 +14,41 @@ enum InitialisationRules {
   }
 
   private static let tooLarge = Rule(.initialisationTooLarge) { examination in
-    let gains = gains(examination)
+    let gains = gains(examination, of: examination.iteration == 0 ? .now : .start)
     guard let worst = gains.max(by: { $0.gain < $1.gain }), worst.gain > examination[.gainHigh] else { return nil }
     return Finding(
       .initialisationTooLarge, examination.harm, [Evidence(.gain, worst.gain, .gainHigh)], at: place(worst.name))
   }
 
   private static let tooSmall = Rule(.initialisationTooSmall) { examination in
-    let gains = gains(examination).filter { $0.isRecurrent }
+    let gains = gains(examination, of: examination.iteration == 0 ? .now : .start).filter { $0.isRecurrent }
     guard let worst = gains.min(by: { $0.gain < $1.gain }), worst.gain > 0, worst.gain < examination[.gainLow] else {
       return nil
     }
     return Finding(
       .initialisationTooSmall, examination.harm, [Evidence(.gain, worst.gain, .gainLow)], at: place(worst.name))
+  }
+
+  /// Grown, or set, far beyond what they started with, where units sit at their limits or δ explodes for it.
+  private static let grown = Rule(.weightsTooLarge, where: { $0.iteration > 0 }) { examination in
+    guard !examination.isSolved, examination.sample.explained < 0.5 else { return nil }
+    let flat = examination.sample.units.saturatedUnits(from: examination[.saturated])
+    let isFlat =
+      examination.specification.activation.limits != nil
+      && 2 * flat.count >= examination.specification.hidden
+    guard isFlat || examination.sample.travel.largest.gain > examination[.exploding] else { return nil }
+    let first = Dictionary(uniqueKeysWithValues: gains(examination, of: .start).map { ($0.name, $0.gain) })
+    // Only what leads to the hidden units.
+    let worst = gains(examination, of: .now).filter { !$0.isOutput }.max { $0.gain < $1.gain }
+    // Training makes weights grow: several times what may be there to start with is out of proportion.
+    // What is not drawn one by one is drawn to keep sizes.
+    guard let worst, worst.gain > 2 * examination[.gainHigh], worst.gain > 5 * (first[worst.name] ?? 1) else {
+      return nil
+    }
+    return Finding(
+      .weightsTooLarge, .warning,
+      [Evidence(.gain, worst.gain, .gainHigh)] + (first[worst.name].map { [Evidence(.initialGain, $0)] } ?? []),
+      at: place(worst.name))
   }
 
   private static func place(_ parameter: String) -> FaultPlace {
@@ -35,13 +57,23 @@ enum InitialisationRules {
     return place
   }
 
+  /// Weights as they are, or as they were drawn.
+  private enum Time { case now, start }
+
+  private struct Gain {
+    let name: String
+    let gain: Double
+    let isRecurrent: Bool
+    let isOutput: Bool
+  }
+
   /// For each matrix root mean square × √fan-in × the steepest slope behind it: 1 keeps the size of what goes through (Glorot
-  /// & Bengio 2010, He et al. 2015). As the weights are, where nothing was trained; else as they were drawn.
-  private static func gains(_ examination: Examination) -> [(name: String, gain: Double, isRecurrent: Bool)] {
+  /// & Bengio 2010, He et al. 2015).
+  private static func gains(_ examination: Examination, of time: Time) -> [Gain] {
     let specification = examination.specification
     return ParameterLayout(specification).parameters.compactMap { parameter in
       let slope: Double
-      var isRecurrent = false
+      var (isRecurrent, isOutput) = (false, false)
       switch parameter.role {
       case .bias, .embedding: return nil
       case .input:
@@ -51,14 +83,16 @@ enum InitialisationRules {
       case .recurrent:
         slope = specification.activation.steepest
         isRecurrent = true
-      case .output: slope = specification.output == .sigmoid ? 0.25 : 1
+      case .output:
+        slope = specification.output == .sigmoid ? 0.25 : 1
+        isOutput = true
       }
       let fanIn = Double(parameter.columns).squareRoot()
       guard
-        let size = examination.iteration == 0
+        let size = time == .now
           ? examination.weights.rms(parameter.name) : examination.initializer.deviation(of: parameter)
       else { return nil }
-      return (parameter.name, slope * size * fanIn, isRecurrent)
+      return Gain(name: parameter.name, gain: slope * size * fanIn, isRecurrent: isRecurrent, isOutput: isOutput)
     }
   }
 }

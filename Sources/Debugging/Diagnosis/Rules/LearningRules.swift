@@ -50,7 +50,8 @@ enum LearningRules {
   private static func finding(_ evidence: [Evidence], _ place: FaultPlace, _ examination: Examination) -> Finding {
     Finding(
       .rateTooLarge, examination.harm, evidence, at: place,
-      causes: Fault.rateTooLarge.causes + (GradientRules.explodesAtStart(examination) ? [.explodingDelta] : []))
+      causes: Fault.rateTooLarge.causes
+        + (GradientRules.explodesAtStart(examination) || examination.hasBlownUp ? [.explodingDelta] : []))
   }
 
   /// Updates whose losses are averaged: the window, or a quarter of what there is.

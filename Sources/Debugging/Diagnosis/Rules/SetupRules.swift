@@ -83,24 +83,40 @@ enum SetupRules {
       return Finding(.missingBiases, isLow ? .remark : .warning, [Evidence(.forcedShare, forced, .forced)])
     }
     guard let error = answers.meanError, error.ratio > 0.25, answers.targets >= 64 else { return nil }
-    return Finding(.missingBiases, examination.harm, [Evidence(.meanError, error.ratio)])
+    // A run that could do without them before is not held back by them.
+    return Finding(
+      .missingBiases, examination.hasComeUndone ? .remark : examination.harm, [Evidence(.meanError, error.ratio)])
   }
 
-  /// What is left of the error goes with inputs from which no δ comes back.
+  /// What is left of the error goes with inputs from which no δ comes back; or is lessened only by steps along what the cut
+  /// leaves of the gradient.
   private static let truncationTooShort = Rule(
     .truncationTooShort, where: { $0.specification.truncation != nil && $0.isWhole }
   ) { examination in
-    guard let cut = examination.specification.truncation, examination.iteration > 0, !examination.isSolved,
-      let far = DataStatistics.strongest(examination.data.errors, where: { $0 >= cut }),
-      far.significance > examination[.significance], far.share > examination[.association]
-    else { return nil }
+    guard let cut = examination.specification.truncation, examination.iteration > 0, !examination.isSolved else {
+      return nil
+    }
+    let far = DataStatistics.strongest(examination.data.errors, where: { $0 >= cut })
     let near = DataStatistics.strongest(examination.data.errors, where: { $0 >= 0 && $0 < cut })
-    guard far.share > near?.share ?? 0 else { return nil }
+    if let far, far.significance > examination[.significance], far.share > examination[.association],
+      far.share > near?.share ?? 0
+    {
+      return Finding(
+        .truncationTooShort, .warning,
+        [
+          Evidence(.dependency, Double(far.lag)), Evidence(.truncation, Double(cut)),
+          Evidence(.association, far.share, .association), Evidence(.significance, far.significance, .significance),
+        ])
+    }
+    guard let trial = examination.cut, trial.beyond > 0.5, trial.wholeFall > 10 * examination[.fall],
+      trial.excess > examination[.cutExcess]
+    else { return nil }
     return Finding(
       .truncationTooShort, .warning,
       [
-        Evidence(.dependency, Double(far.lag)), Evidence(.truncation, Double(cut)),
-        Evidence(.association, far.share, .association), Evidence(.significance, far.significance, .significance),
+        Evidence(.beyondCut, trial.beyond), Evidence(.wholeFall, trial.wholeFall), Evidence(.cutFall, trial.cutFall),
+        Evidence(.cutExcess, trial.excess, .cutExcess), Evidence(.dependency, Double(trial.enough - 1)),
+        Evidence(.truncation, Double(cut)),
       ])
   }
 }

@@ -42,9 +42,7 @@ enum UnitRules {
     .saturatedUnits, where: { $0.specification.activation.limits != nil }
   ) { examination in
     let statistics = examination.sample.units
-    let units = (0..<examination.specification.hidden).filter {
-      statistics.saturation(of: $0) > examination[.saturated]
-    }
+    let units = statistics.saturatedUnits(from: examination[.saturated])
     guard !units.isEmpty else { return nil }
     let share = share(units, examination)
     return Finding(
