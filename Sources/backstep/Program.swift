@@ -43,7 +43,7 @@ struct Program {
       return Status.success
     }
     if invocation.flag("version") {
-      output.write("backstep \(Arguments.version)\n")
+      output.write("backstep \(Arguments.version), kernels \(Session.kernels)\n")
       return Status.success
     }
     Interrupts.install()

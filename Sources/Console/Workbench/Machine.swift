@@ -5,6 +5,11 @@ import Networks
 /// How many processors are online.
 func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+extension Session {
+  /// The instruction set whose inner loops run: AVX-512, AVX2 or portable.
+  public static var kernels: String { Kernels.name }
+}
+
 /// What the machine's memory allows. What cannot be allocated ends the process, so it is estimated before.
 enum MemoryLimit {
   /// Half of the machine's memory, in bytes.
