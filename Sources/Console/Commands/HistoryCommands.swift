@@ -59,16 +59,13 @@ enum HistoryCommands {
       throw invocation.failure(ConsoleError.missingParameter("iteration", command: "rewind"), at: "iteration")
     }
     let target = wanted < 0 ? max(run.state.iteration + wanted, 0) : wanted
-    do throws(HistoryError) {
-      try run.rewind(to: target, observer: watching(session, to: target))
-    } catch .notKept(_, _, _) where invocation.flag("replay") {
-      try replay(to: target, session, run)
-    } catch {
-      session.finishProgress()
-      throw isInterruption(error) ? interrupted(session) : invocation.failure(error, at: "iteration")
+    try go(session, naming: { invocation.failure($0, at: "iteration") }) {
+      do {
+        try run.rewind(to: target, observer: watching(session, to: target))
+      } catch HistoryError.notKept where invocation.flag("replay") {
+        try replay(to: target, session, run)
+      }
     }
-    session.finishProgress()
-    moved(session)
     // Run again from the start it is another run.
     return arrived(session, bench.run ?? run)
   }
@@ -114,14 +111,7 @@ enum HistoryCommands {
     let bench = session.workbench
     // Training that was stopped on its way still wants to get there.
     let goal = max(bench.paused?.goal ?? 0, run.timeline.map { $0.branches[$0.current].end } ?? iteration)
-    do throws(HistoryError) {
-      try run.rewind(to: iteration - 1, observer: watching(session, to: iteration))
-    } catch {
-      session.finishProgress()
-      throw isInterruption(error) ? interrupted(session) : error
-    }
-    session.finishProgress()
-    moved(session)
+    try go(session) { try run.rewind(to: iteration - 1, observer: watching(session, to: iteration)) }
     var plan = bench.plan
     if let course = run.recordedCourse { plan.course = course }
     bench.pause(at: stop, of: plan, goal: max(goal, iteration))
@@ -249,14 +239,7 @@ enum HistoryCommands {
     if example < 0 {
       iteration -= 1
       guard iteration >= 1 else { throw WorkError.walkIsAtStart }
-      do throws(HistoryError) {
-        try run.rewind(to: iteration - 1, observer: watching(session, to: iteration))
-      } catch {
-        session.finishProgress()
-        throw isInterruption(error) ? interrupted(session) : error
-      }
-      session.finishProgress()
-      moved(session)
+      try go(session) { try run.rewind(to: iteration - 1, observer: watching(session, to: iteration)) }
     }
     var plan = bench.plan
     if let course = run.recordedCourse { plan.course = course }
@@ -313,14 +296,9 @@ enum HistoryCommands {
     let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     var iteration: Int?
     if parts.count > 1 { iteration = try invocation.integer(from: parts[1], in: 0...Int.max, at: "branch") }
-    do throws(HistoryError) {
+    try go(session, naming: { invocation.failure($0, at: "branch") }) {
       try run.checkout(parts[0], at: iteration, observer: watching(session, to: iteration ?? 0))
-    } catch {
-      session.finishProgress()
-      throw isInterruption(error) ? interrupted(session) : invocation.failure(error, at: "branch")
     }
-    session.finishProgress()
-    moved(session)
     return arrived(session, run)
   }
 
@@ -349,7 +327,19 @@ enum HistoryCommands {
     return .interrupted
   }
 
-  private static func isInterruption(_ error: HistoryError) -> Bool { error == .interrupted }
+  /// Goes elsewhere in what was run. What it throws, but for Ctrl-C, is put in its place by `naming`.
+  private static func go(
+    _ session: Session, naming: (HistoryError) -> any Error = { $0 }, _ body: () throws -> Void
+  ) throws {
+    do {
+      try body()
+    } catch let error as HistoryError {
+      session.finishProgress()
+      throw error == .interrupted ? interrupted(session) : naming(error)
+    }
+    session.finishProgress()
+    moved(session)
+  }
 
   /// The run is elsewhere: nothing is held up any more, and the example runs through the network as it is now.
   private static func moved(_ session: Session) {
