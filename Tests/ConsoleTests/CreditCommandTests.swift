@@ -23,14 +23,6 @@ struct CreditCommandTests {
     return console
   }
 
-  private func members(_ console: TestConsole, _ line: String) throws -> [String: Any] {
-    console.session.settings.writesJSON = true
-    defer { console.session.settings.writesJSON = false }
-    console.run(line)
-    return try #require(
-      try JSONSerialization.jsonObject(with: Data(console.recorder.output.utf8)) as? [String: Any])
-  }
-
   @Test func theMapHasALossARowAndAStepAColumn() throws {
     let console = chain()
     let text = console.run("credit")
@@ -51,7 +43,7 @@ struct CreditCommandTests {
     #expect(text.contains("the parts add up to δ"))
     #expect(text == console.run("credit 2"))
     for line in text.split(separator: "\n") { #expect(displayWidth(String(line)) <= 80, "\(line)") }
-    let object = try members(console, "credit 2")
+    let object = try console.members(of: "credit 2")
     let ranking = try #require(object["ranking"] as? [[String: Any]])
     #expect(object["t"] as? Int == 2 && ranking.count == 7)
     let norms = try ranking.map { try #require($0["norm"] as? Double) }
@@ -66,7 +58,7 @@ struct CreditCommandTests {
     let text = console.run("credit --of t=5")
     #expect(text.contains("the loss at t=5") && text.contains("reaches"))
     #expect(!text.contains("add up"), "one loss is not all of δ")
-    let object = try members(console, "credit --of 5")
+    let object = try console.members(of: "credit --of 5")
     let losses = try #require(object["losses"] as? [[String: Any]])
     #expect(losses.count == 1 && losses[0]["at"] as? [Int] == [1, 2, 3, 4, 5])
     #expect(object["difference"] is NSNull)
@@ -79,7 +71,7 @@ struct CreditCommandTests {
     #expect(text.contains("words by what the loss at node 6"))
     #expect(text.contains("every loss, and the words that hear most of it"))
     for line in text.split(separator: "\n") { #expect(displayWidth(String(line)) <= 80, "\(line)") }
-    let object = try members(console, "credit")
+    let object = try console.members(of: "credit")
     let words = try #require(object["words"] as? [[String: Any]])
     #expect(Set(words.compactMap { $0["word"] as? String }) == ["it", "was", "not", "bad"])
     let parts = words.compactMap { $0["of_loss"] as? Double }

@@ -13,17 +13,9 @@ struct LesionCommandTests {
     return console
   }
 
-  private func members(_ console: TestConsole, _ line: String) throws -> [String: Any] {
-    console.session.settings.writesJSON = true
-    defer { console.session.settings.writesJSON = false }
-    console.run(line)
-    return try #require(
-      try JSONSerialization.jsonObject(with: Data(console.recorder.output.utf8)) as? [String: Any])
-  }
-
   @Test func unitsAreRankedByTheRiseOfTheLoss() throws {
     let console = console()
-    let object = try members(console, "lesion")
+    let object = try console.members(of: "lesion")
     let units = try #require(object["units"] as? [[String: Any]])
     let rises = try units.map { try #require($0["rise"] as? Double) }
     #expect(rises.count == 6 && rises == rises.sorted(by: >))
@@ -41,7 +33,7 @@ struct LesionCommandTests {
   @Test func aUnitThatDoesHarmIsNamed() throws {
     let console = console()
     // A unit that pushes every answer the wrong way is better away.
-    let object = try members(console, "lesion")
+    let object = try console.members(of: "lesion")
     let harmful = try #require(object["better_without"] as? [Int])
     let units = try #require(object["units"] as? [[String: Any]])
     let falling = units.filter { ($0["rise"] as? Double ?? 0) < 0 }.compactMap { $0["unit"] as? Int }
@@ -52,7 +44,7 @@ struct LesionCommandTests {
 
   @Test func someUnitsAndSomeExamplesCanBeChosen() throws {
     let console = console()
-    let object = try members(console, "lesion --units 4,0-1,1 --limit 100")
+    let object = try console.members(of: "lesion --units 4,0-1,1 --limit 100")
     let units = try #require(object["units"] as? [[String: Any]])
     #expect(Set(units.compactMap { $0["unit"] as? Int }) == [0, 1, 4] && units.count == 3)
     #expect(object["examples"] as? Int == 100 && object["population"] as? Int == 256)
@@ -67,7 +59,7 @@ struct LesionCommandTests {
     console.run("load series \(path) --column x --window 5 ; network rnn --hidden 3")
     let text = withExtendedLifetime(folder) { console.run("lesion") }
     #expect(console.outcome == .succeeded && !text.contains("wrong") && !text.contains("right"))
-    #expect(try members(console, "lesion")["correct"] is NSNull)
+    #expect(try console.members(of: "lesion")["correct"] is NSNull)
   }
 
   @Test(arguments: [

@@ -1,6 +1,8 @@
 import Console
 import Drawing
+import Foundation
 import LineEditing
+import Testing
 
 /// A session whose output is kept.
 final class TestConsole {
@@ -51,6 +53,14 @@ final class TestConsole {
     recorder.errors = ""
     outcome = Interpreter(session).run(text: text, named: "test")
     return recorder.screen
+  }
+
+  /// The members of the object that one command writes in JSON mode.
+  func members(of line: String) throws -> [String: Any] {
+    session.settings.writesJSON = true
+    defer { session.settings.writesJSON = false }
+    run(line)
+    return try #require(try JSONSerialization.jsonObject(with: Data(recorder.output.utf8)) as? [String: Any])
   }
 
   /// The commands that are there whatever Backstep learns to do.
