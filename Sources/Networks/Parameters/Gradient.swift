@@ -68,11 +68,17 @@ public final class Gradient<Scalar: NetworkScalar> {
   /// Whether a word's row holds something.
   func isTouched(_ word: Int) -> Bool { rounds[word].round == round && round > 0 }
 
-  /// Adds another gradient, word by word in the order in which it met them.
+  /// Adds some elements of the dense part of another gradient.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  package func add(_ other: Gradient<Scalar>, table: Scalar.Table) {
-    Scalar.add(table, layout.denseCount, store.pointer, other.pointer)
+  package func addDense(of other: Gradient<Scalar>, _ range: Range<Int>, table: Scalar.Table) {
+    Scalar.add(table, range.count, store.pointer + range.lowerBound, other.pointer + range.lowerBound)
+  }
+
+  /// Adds the words' rows of another gradient, word by word in the order in which it met them.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func addEmbeddings(of other: Gradient<Scalar>, table: Scalar.Table) {
     other.touched.withUnsafeBufferPointer { words in
       guard let start = words.baseAddress else { return }
       addEmbeddings(words.count, words: start, errors: other.rows.pointer, table: table)

@@ -1,5 +1,4 @@
 import Corpus
-import Dispatch
 import Glibc
 import Networks
 
@@ -21,6 +20,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// The parameters that scored best on the dev part since training began.
   private var best: (score: Evaluation, parameters: [Scalar])?
   private var threads = 1
+  /// Who shares the work of a minibatch, while a plan with several threads is carried out.
+  @exclusivity(unchecked) private var team: ThreadTeam?
   /// What the run went through, where it is kept.
   @exclusivity(unchecked) var history: History<Scalar>?
 
@@ -37,9 +38,11 @@ public final class Trainer<Scalar: NetworkScalar> {
     switch batch {
     case ..<8: 1
     case ..<64: 4
-    default: 8
+    default: mostShards
     }
   }
+
+  private static var mostShards: Int { 8 }
 
   /// Bytes that a minibatch's trace may take before chains are gone over segment by segment.
   static var traceLimit: Int { 1 << 26 }
@@ -53,6 +56,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
     threads = plan.threads
+    team = threads > 1 ? ThreadTeam(min(threads, Self.mostShards)) : nil
+    defer { team = nil }
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
     state.prepare(plan.course, count: count)
@@ -80,7 +85,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       if let history, state.iteration >= history.next { record(in: history) }
       guard state.draw(plan.batch, into: &indices) else { return .finished }
       // Who may stop in the middle of an update looks at all of the trace.
-      let loss = pass(threads: plan.threads, traceLimit: observer.stops == nil ? Self.traceLimit : .max)
+      let loss = pass(traceLimit: observer.stops == nil ? Self.traceLimit : .max)
       if let stops = observer.stops, stops(pendingUpdate(loss)) {
         state.takeBackDraw()
         return .stopped(iteration: state.iteration + 1)
@@ -198,7 +203,7 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   /// One forward and backward pass over the drawn examples; leaves the gradient with the first shard.
   @inline(__always)
-  private func pass(threads: Int, traceLimit: Int) -> Double {
+  private func pass(traceLimit: Int) -> Double {
     let count = min(Self.shardCount(indices.count), indices.count)
     while others.count < count - 1 { others.append(Shard(network)) }
     let size = shardSize
@@ -208,17 +213,43 @@ public final class Trainer<Scalar: NetworkScalar> {
       return first.loss
     }
     let limit = traceLimit / count
-    if threads > 1 {
-      shardsInParallel(count, threads: threads, size: size, weight: weight, traceLimit: limit)
-    } else {
-      for place in 0..<count { run(shard(place), place, size: size, weight: weight, traceLimit: limit) }
-    }
+    inParts(count) { run(shard($0), $0, size: size, weight: weight, traceLimit: limit) }
     var loss = first.loss
-    for place in 1..<count where place * size < indices.count {
-      first.gradient.add(shard(place).gradient, table: network.table)
-      loss += shard(place).loss
-    }
+    for place in 1..<count where place * size < indices.count { loss += shard(place).loss }
+    addGradients(ofShards: 1..<min(count, (indices.count + size - 1) / size))
     return loss
+  }
+
+  /// Adds the gradients of other shards to the first one's, always in the same order whoever adds which stretch of them.
+  @inline(__always)
+  private func addGradients(ofShards shards: Range<Int>) {
+    let count = network.layout.denseCount
+    let stretches = (count + Self.stretchLength - 1) / Self.stretchLength
+    inParts(stretches + 1) { part in
+      for place in shards {
+        let gradient = shard(place).gradient
+        if part == 0 {
+          first.gradient.addEmbeddings(of: gradient, table: network.table)
+        } else {
+          let start = (part - 1) * Self.stretchLength
+          first.gradient.addDense(
+            of: gradient, start..<min(start + Self.stretchLength, count), table: network.table)
+        }
+      }
+    }
+  }
+
+  /// Elements of a gradient that are added in one go: enough of them that handing them out does not count.
+  private static var stretchLength: Int { 1 << 13 }
+
+  /// Calls `body` for each of some parts, on several threads where the plan wants so.
+  @inline(__always)
+  private func inParts(_ count: Int, _ body: (Int) -> Void) {
+    if let team {
+      team.run(parts: count, body)
+    } else {
+      for part in 0..<count { body(part) }
+    }
   }
 
   private func shard(_ place: Int) -> Shard<Scalar> { place == 0 ? first : others[place - 1] }
@@ -232,19 +263,6 @@ public final class Trainer<Scalar: NetworkScalar> {
       dataset.read(indices[start + k], of: .train, into: &example)
     }
     shard.pass(network, weight: weight, traceLimit: traceLimit)
-  }
-
-  private func shardsInParallel(_ count: Int, threads: Int, size: Int, weight: Double, traceLimit: Int) {
-    let workers = min(threads, count)
-    nonisolated(unsafe) let trainer = self
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      // Each shard has a trace and a gradient of its own; the network is only read.
-      var place = worker
-      while place < count {
-        trainer.run(trainer.shard(place), place, size: size, weight: weight, traceLimit: traceLimit)
-        place += workers
-      }
-    }
   }
 
   private func explainNonFinite() -> NonFinite? {
