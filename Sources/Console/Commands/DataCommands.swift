@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Storage
 
@@ -110,6 +111,7 @@ enum DataCommands {
     }
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
+    session.workbench.recipe = .init(command: invocation.statement.text, seed: session.settings.seed)
     let sentences = (dataset as? GrammarDataset).map { GrammarNotes($0) }
     var text = (loaded.map { GrammarPage.head($0) } ?? []) + DataDescription(dataset).text
     text = text.wrapped(on: session.screen, indent: 7)

@@ -18,7 +18,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
   /// The parameters that scored best on the dev part since training began.
-  private var best: (score: Evaluation, parameters: [Scalar])?
+  private(set) var best: (score: Evaluation, parameters: [Scalar])?
   private var threads = 1
   /// Who shares the work of a minibatch, while a plan with several threads is carried out.
   @exclusivity(unchecked) private var team: ThreadTeam?
@@ -66,6 +66,8 @@ public final class Trainer<Scalar: NetworkScalar> {
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
     if !plan.resumes { best = nil }
     let end = advance(plan, updates: updates, observer: &observer)
+    // Before the best is gone back to: going on needs what came after it.
+    if end == .interrupted, let checkpoints = observer.checkpoints { _ = checkpoints.keep(archive) }
     history?.end(at: state.iteration)
     if case .stopped = end { return end }
     if let best {
@@ -103,6 +105,9 @@ public final class Trainer<Scalar: NetworkScalar> {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
       if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
+      if let checkpoints = observer.checkpoints, checkpoints.isDue(state.iteration), !checkpoints.keep(archive) {
+        return .interrupted
+      }
     }
     return .finished
   }
@@ -145,6 +150,14 @@ public final class Trainer<Scalar: NetworkScalar> {
       best = (score, Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)))
     }
     observer.scored(EpochScore(epoch: epoch, dev: score, isBest: isBest))
+  }
+
+  /// Takes parameters for the best so far, as what they score on the dev part now.
+  func setBest(_ parameters: [Scalar]) {
+    let now = Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count))
+    restore(parameters)
+    if let score = evaluate(.dev, limit: .max, seed: state.seed) { best = (score, parameters) }
+    restore(now)
   }
 
   private func restore(_ parameters: [Scalar]) {
