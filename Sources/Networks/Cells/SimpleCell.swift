@@ -22,10 +22,18 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { children.packingParts + 1 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part < children.packingParts { return children.pack(parameters, part: part) }
     Scalar.packTransposed(
       table, specification.hidden, specification.inputs, parameters + inputWeights.offset, specification.inputs,
       packedInput.pointer)
-    children.pack(parameters)
     bias.pack(parameters)
   }
 

@@ -66,8 +66,8 @@ private struct Ticket: Equatable {
 }
 
 private final class Core: @unchecked Sendable {
-  /// Looks at a word so often before going to sleep; some twenty microseconds.
-  private static let patience = 20_000
+  /// Looks at a word so often before going to sleep; some hundred microseconds, longer than what one thread does alone between two minibatches.
+  private static let patience = 150_000
 
   private let ticket = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
