@@ -5,14 +5,14 @@ import Synchronization
 ///
 /// Between jobs that follow closely they wait by looking, which costs a microsecond instead of the ten that waking a thread
 /// takes; after some microseconds without a job they sleep.
-final class ThreadTeam {
+package final class ThreadTeam {
   private let core = Core()
   private var threads: [pthread_t] = []
 
   /// The threads there are, the caller's own among them. Fewer than `count` where the system gives no more.
-  var count: Int { threads.count + 1 }
+  package var count: Int { threads.count + 1 }
 
-  init(_ count: Int) {
+  package init(_ count: Int) {
     for _ in 1..<max(count, 1) {
       var thread = pthread_t()
       let core = Unmanaged.passRetained(core)
@@ -37,7 +37,7 @@ final class ThreadTeam {
   }
 
   /// Calls `body` with 0, 1, … `parts` − 1, each once, in no order and on any of the threads, and returns when all are done.
-  func run(parts: Int, _ body: (Int) -> Void) {
+  package func run(parts: Int, _ body: (Int) -> Void) {
     if threads.isEmpty || parts <= 1 {
       for part in 0..<parts { body(part) }
       return
@@ -66,8 +66,8 @@ private struct Ticket: Equatable {
 }
 
 private final class Core: @unchecked Sendable {
-  /// Looks at a word so often before going to sleep; some twenty microseconds.
-  private static let patience = 20_000
+  /// Looks at a word so often before going to sleep; some hundred microseconds, longer than what one thread does alone between two minibatches.
+  private static let patience = 150_000
 
   private let ticket = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)

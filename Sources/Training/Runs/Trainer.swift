@@ -98,7 +98,7 @@ public final class Trainer<Scalar: NetworkScalar> {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
-      network.pack()
+      if let team { team.run(parts: network.packingParts) { network.pack(part: $0) } } else { network.pack() }
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
