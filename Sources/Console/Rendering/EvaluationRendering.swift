@@ -58,7 +58,8 @@ struct EvaluationRendering {
         "  exact \(formattedPercentage(evaluation.exactRate))", evaluation.exactRate == 1 ? .good : .plain)
     }
     if isRegression {
-      line += "  RMSE \(formatted(evaluation.rmse)), last node \(formatted(evaluation.lastRMSE))"
+      line += "  RMSE \(formatted(evaluation.rmse))"
+      if !isSingle { line += ", last node \(formatted(evaluation.lastRMSE))" }
       let fit = evaluation.lastRSquared
       if !fit.isNaN { line += "  R² \(formattedFixed(fit, decimals: 3))" }
     }

@@ -13,7 +13,7 @@ struct DataKind: Sendable {
   let make: @Sendable (Session, Invocation) throws -> any Dataset
 
   static let all: [DataKind] = [
-    adder, series, text, trees, grammar, adding, reber, copy, temporalOrder, parity, mackeyGlass,
+    adder, series, text, labelled, tagged, trees, grammar, adding, reber, copy, temporalOrder, parity, mackeyGlass,
   ]
 }
 

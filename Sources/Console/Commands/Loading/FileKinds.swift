@@ -76,6 +76,31 @@ extension DataKind {
     examples: [CommandExample("load trees samples/sentiment.txt", "labelled trees")]
   ) { session, invocation in try TreeLoader(invocation, session).dataset() }
 
+  static let labelled: DataKind = DataKind(
+    name: "labelled", summary: "whole series that each have a class, .ts or CSV",
+    fileExample: "load labelled samples/oscillations.ts",
+    options: [
+      LoadOption.dev, LoadOption.test,
+      Option("id", .word, valueName: "NAME", "CSV: the column that says which series a row is of (default the first)"),
+      Option("label", .word, valueName: "NAME", "CSV: the column of its class (default the last)"),
+      LoadOption.normalise, LoadOption.missing,
+    ],
+    details:
+      "a .ts file of the UCR and UEA archives, or a CSV file with a row a step: which series, a number a channel, the "
+      + "class. Lengths may differ. The class is the target of the last step; each channel is scaled by the training part.",
+    examples: [CommandExample("load labelled samples/oscillations.ts", "two channels, three classes")]
+  ) { session, invocation in try LabelledLoader(invocation).series() }
+
+  static let tagged: DataKind = DataKind(
+    name: "tagged", summary: "sentences with a label for every word, a word a line",
+    fileExample: "load tagged train.txt --dev dev.txt",
+    options: [LoadOption.dev, LoadOption.test, LoadOption.minimumCount, LoadOption.lowerCase],
+    details:
+      "as CoNLL's files have them: the word first, its label last, parted by a tab or spaces, an empty line after each "
+      + "sentence. The vocabulary and the labels are those of the training file, with one entry for unknown words.",
+    examples: [CommandExample("load tagged samples/tagged.txt", "parts of speech")]
+  ) { session, invocation in try LabelledLoader(invocation).sentences() }
+
   static let grammar: DataKind = DataKind(
     name: "grammar", summary: "sentences that a grammar makes, as labelled trees or as sequences",
     fileExample: "load grammar arithmetic",

@@ -32,6 +32,13 @@ extension Dataset {
     case let trees as TreeDataset: TreeNotes(data: trees)
     case let grammar as GrammarDataset: GrammarNotes(grammar)
     case let text as TextDataset: TextNotes(data: text)
+    case let series as LabelledSeriesDataset: LabelledSeriesNotes(data: series)
+    case let tagged as TaggedDataset: TaggedNotes(data: tagged)
+    case let adding as AddingProblem: TaskNotes(adding)
+    case let reber as ReberDataset: TaskNotes(reber)
+    case let copy as CopyMemory: TaskNotes(copy)
+    case let order as TemporalOrder: TaskNotes(order)
+    case let parity as Parity: TaskNotes(parity)
     default: PlainNotes(dataset: self)
     }
   }
