@@ -22,7 +22,8 @@ import Training
   @Test(arguments: Precision.allCases, [1, 32])
   func trainingStepAllocatesNothing(precision: Precision, batch: Int) throws {
     let data = try #require(Adder(bits: 8))
-    for (order, clipping) in [(Sampler.Order.replacement, nil), (.epochs, Clipping.norm(1))] {
+    let plain = [(Sampler.Order.replacement, nil, UpdateRule.sgd), (.epochs, Clipping.norm(1), .sgd)]
+    for (order, clipping, rule) in plain + UpdateRule.all.map({ (.replacement, Clipping.norm(1), $0) }) {
       let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
       let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: 1)
       var counts: [Int64] = []
@@ -32,8 +33,11 @@ import Training
         if iteration == 100 || iteration == 1100 { counts.append(allocations_of_this_thread()) }
         return false
       })
-      let plan = TrainingPlan(
-        length: .iterations(1200), batch: batch, order: order, descent: Descent(clipping: clipping))
+      var plan = TrainingPlan(
+        length: .iterations(1200), batch: batch, order: order,
+        descent: Descent(
+          rule: rule, rate: 0.01, rates: rule == .sgd ? [:] : ["W": 0.02], clipping: clipping, weightDecay: 1e-3))
+      if rule != .sgd { plan.course.schedule = Schedule(.cosine(ticks: 1200), warmUp: 20) }
       #expect(run.train(plan, observer: &observer) == .finished)
       #expect(counts.count == 2 && counts[1] == counts[0])
     }

@@ -10,7 +10,7 @@ import Training
     let expected = try #require(fixture.training)
     let trainer = Trainer(network: try fixture.network(), dataset: FixtureTrees(fixture), seed: 1)
     var observer = TrainingObserver()
-    let rule = try #require(UpdateRule(rawValue: expected.update))
+    let rule = try #require(UpdateRule(name: expected.update))
     let plan = TrainingPlan(
       length: .iterations(expected.losses.count), batch: fixture.records.count, order: .epochs,
       descent: Descent(rule: rule, rate: expected.rate, weightDecay: expected.decay))
@@ -37,7 +37,7 @@ import Training
     observer.scored = { scores.append($0) }
     let plan = TrainingPlan(
       length: .epochs(epochs), batch: 27, order: .epochs,
-      descent: Descent(rule: .adagrad, rate: 0.1, weightDecay: 1e-3), threads: threads, keepsBest: keepsBest)
+      descent: Descent(rule: .adagrad(), rate: 0.1, weightDecay: 1e-3), threads: threads, keepsBest: keepsBest)
     #expect(run.train(plan, observer: &observer) == .finished)
     return (run, scores)
   }

@@ -82,7 +82,9 @@ enum KeepingCommands {
     let bytes = try reader.bytes()
     if !bytes.starts(with: [0x50, 0x4B]) {
       let file: Safetensors
-      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch { throw reader.failure(KeepingError.safetensors(error)) }
+      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch {
+        throw reader.failure(KeepingError.safetensors(error))
+      }
       if SavedRun.isRun(file) { return try openRun(try reader.savedRun(in: bytes), reader, session, invocation) }
     }
     return try openWeights(bytes, reader, session, invocation)
@@ -185,9 +187,10 @@ enum KeepingCommands {
     let perEpoch = (run.dataset.count(in: .train) + goal.course.batch - 1) / goal.course.batch
     var plan = TrainingPlan(
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
-      batch: goal.course.batch, order: goal.course.order, descent: goal.course.descent,
       threads: invocation.integer(ifGiven: "threads") ?? session.threads,
       keepsBest: goal.keepsBest)
+    plan.course = goal.course
+    plan.patience = goal.patience
     plan.resumes = true
     bench.plan = plan
     var round = TrainingRound(session, run, plan, goal: goal.iteration)
