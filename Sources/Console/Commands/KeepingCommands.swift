@@ -82,7 +82,9 @@ enum KeepingCommands {
     let bytes = try reader.bytes()
     if !bytes.starts(with: [0x50, 0x4B]) {
       let file: Safetensors
-      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch { throw reader.failure(KeepingError.safetensors(error)) }
+      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch {
+        throw reader.failure(KeepingError.safetensors(error))
+      }
       if SavedRun.isRun(file) { return try openRun(try reader.savedRun(in: bytes), reader, session, invocation) }
     }
     return try openWeights(bytes, reader, session, invocation)
