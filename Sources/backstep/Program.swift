@@ -54,6 +54,8 @@ struct Program {
   /// signals: a mask and ignored signals are inherited.
   private func adoptSignals() {
     signal(SIGPIPE, SIG_DFL)
+    // A file that may not grow further is an error of the command that writes it, not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)

@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Storage
 import Training
@@ -14,6 +15,8 @@ struct TrainingRound {
   let goal: Int
   /// Every how many iterations an example is shown.
   let every: Int?
+  /// Where the run is kept on the way.
+  var checkpoint: Checkpoint?
   /// Where a stop left it: what was passed there does not stop it again.
   var resumed: (iteration: Int, after: ProgramPlace)?
 
@@ -73,6 +76,18 @@ struct TrainingRound {
     if total < Int.max { rest.length = .iterations(total) }
     rest.resumes = resumed != nil
     bench.paused = nil
+    let aim = SavedRun.Goal(plan, iteration: goal, every: checkpoint?.every)
+    (bench.goal, bench.checkpoint) = (aim, checkpoint)
+    var unwritten: ConsoleError?
+    if let checkpoint {
+      observer.checkpoints = CheckpointKeeper(
+        isDue: { ($0 - before).isMultiple(of: checkpoint.every) },
+        keep: { archive in
+          guard unwritten == nil, let saved = bench.savedRun(archive, goal: aim) else { return false }
+          do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
+          return unwritten == nil
+        })
+    }
     let end = run.train(rest, observer: &observer)
     bench.failure = nil
     let done = run.state.iteration - before
@@ -84,6 +99,11 @@ struct TrainingRound {
       bench.stand(at: found, in: iteration, of: plan, goal: goal)
       throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
     }
+    // Where training was interrupted, what it goes on from is written already; the network at hand may be an earlier one.
+    if let checkpoint, end != .interrupted, let saved = bench.savedRun(goal: aim) {
+      do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
+    }
+    if let unwritten { throw Checkpoint.Failure(error: unwritten) }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
       best: stop == nil ? best : nil)

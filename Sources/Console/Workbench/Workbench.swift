@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Training
 
@@ -9,6 +10,14 @@ public final class Workbench {
   /// The data and what it was loaded from.
   public private(set) var data: (any Dataset)?
   public private(set) var run: (any TrainingRun)?
+  /// How the data was loaded; nil where that cannot be said in a command.
+  var recipe: DataRecord.Recipe?
+  /// What training is on its way to, or was asked for last.
+  var goal: SavedRun.Goal?
+  /// Where training keeps the run on its way.
+  var checkpoint: Checkpoint?
+  /// What a run that was opened went through before.
+  var earlier: [SavedRun.Stretch] = []
   /// How the network was made, for `show` and `sweep`.
   public internal(set) var initializer = Initializer.lecun
   public internal(set) var plan = TrainingPlan(length: .iterations(1_000))
@@ -74,6 +83,8 @@ public final class Workbench {
     // As many words are not the same words.
     let known = (words: data?.inputVocabulary, classes: data?.classNames)
     data = dataset
+    recipe = nil
+    goal = nil
     paused = nil
     failure = nil
     endExample()
@@ -93,6 +104,11 @@ public final class Workbench {
     return false
   }
 
+  /// Data that was loaded for a run that does not fit it. Needs that there was none before.
+  func forgetData() {
+    (data, recipe) = (nil, nil)
+  }
+
   func use(_ run: any TrainingRun, initializer: Initializer) {
     // A clamp names units, which another network may not have.
     if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
@@ -100,6 +116,7 @@ public final class Workbench {
     stops.forgetWatched()
     self.run = run
     self.initializer = initializer
+    (goal, checkpoint, earlier) = (nil, nil, [])
     paused = nil
     failure = nil
     run.keepHistory(bytes: historyBudget)

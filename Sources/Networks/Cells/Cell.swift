@@ -7,6 +7,10 @@ protocol Cell<Scalar> {
   /// Lays the parameters out for the kernels. Called whenever they have changed.
   func pack(_ parameters: UnsafePointer<Scalar>)
 
+  /// The same in so many parts, which may go on side by side.
+  var packingParts: Int { get }
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int)
+
   /// Fills u and z, children before parents.
   func forward(_ trace: Trace<Scalar>)
 

@@ -12,6 +12,8 @@ public final class Gradient<Scalar: NetworkScalar> {
   /// For each word the round in which it was touched last, and which of the rows is its own.
   @exclusivity(unchecked) private var rounds: [(round: UInt32, row: Int32)]
   @exclusivity(unchecked) private var round: UInt32 = 0
+  /// Room for the errors of each token of the inputs, summed.
+  let tokenSums = AlignedBuffer<Scalar>()
   /// The row of each of the words to be added.
   private let places = AlignedBuffer<Int32>()
 
@@ -68,11 +70,17 @@ public final class Gradient<Scalar: NetworkScalar> {
   /// Whether a word's row holds something.
   func isTouched(_ word: Int) -> Bool { rounds[word].round == round && round > 0 }
 
-  /// Adds another gradient, word by word in the order in which it met them.
+  /// Adds some elements of the dense part of another gradient.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  package func add(_ other: Gradient<Scalar>, table: Scalar.Table) {
-    Scalar.add(table, layout.denseCount, store.pointer, other.pointer)
+  package func addDense(of other: Gradient<Scalar>, _ range: Range<Int>, table: Scalar.Table) {
+    Scalar.add(table, range.count, store.pointer + range.lowerBound, other.pointer + range.lowerBound)
+  }
+
+  /// Adds the words' rows of another gradient, word by word in the order in which it met them.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func addEmbeddings(of other: Gradient<Scalar>, table: Scalar.Table) {
     other.touched.withUnsafeBufferPointer { words in
       guard let start = words.baseAddress else { return }
       addEmbeddings(words.count, words: start, errors: other.rows.pointer, table: table)

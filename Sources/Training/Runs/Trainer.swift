@@ -1,5 +1,4 @@
 import Corpus
-import Dispatch
 import Glibc
 import Networks
 
@@ -19,8 +18,10 @@ public final class Trainer<Scalar: NetworkScalar> {
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
   /// The parameters that scored best on the dev part since training began.
-  private var best: (score: Evaluation, parameters: [Scalar])?
+  private(set) var best: (score: Evaluation, parameters: [Scalar])?
   private var threads = 1
+  /// Who shares the work of a minibatch, while a plan with several threads is carried out.
+  @exclusivity(unchecked) private var team: ThreadTeam?
   /// What the run went through, where it is kept.
   @exclusivity(unchecked) var history: History<Scalar>?
 
@@ -37,9 +38,11 @@ public final class Trainer<Scalar: NetworkScalar> {
     switch batch {
     case ..<8: 1
     case ..<64: 4
-    default: 8
+    default: mostShards
     }
   }
+
+  private static var mostShards: Int { 8 }
 
   /// Bytes that a minibatch's trace may take before chains are gone over segment by segment.
   static var traceLimit: Int { 1 << 26 }
@@ -53,6 +56,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
     threads = plan.threads
+    team = threads > 1 ? ThreadTeam(min(threads, Self.mostShards)) : nil
+    defer { team = nil }
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
     state.prepare(plan.course, count: count)
@@ -61,6 +66,8 @@ public final class Trainer<Scalar: NetworkScalar> {
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
     if !plan.resumes { best = nil }
     let end = advance(plan, updates: updates, observer: &observer)
+    // Before the best is gone back to: going on needs what came after it.
+    if end == .interrupted, let checkpoints = observer.checkpoints { _ = checkpoints.keep(archive) }
     history?.end(at: state.iteration)
     if case .stopped = end { return end }
     if let best {
@@ -80,7 +87,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       if let history, state.iteration >= history.next { record(in: history) }
       guard state.draw(plan.batch, into: &indices) else { return .finished }
       // Who may stop in the middle of an update looks at all of the trace.
-      let loss = pass(threads: plan.threads, traceLimit: observer.stops == nil ? Self.traceLimit : .max)
+      let loss = pass(traceLimit: observer.stops == nil ? Self.traceLimit : .max)
       if let stops = observer.stops, stops(pendingUpdate(loss)) {
         state.takeBackDraw()
         return .stopped(iteration: state.iteration + 1)
@@ -91,13 +98,16 @@ public final class Trainer<Scalar: NetworkScalar> {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
-      network.pack()
+      if let team { team.run(parts: network.packingParts) { network.pack(part: $0) } } else { network.pack() }
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
       if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
+      if let checkpoints = observer.checkpoints, checkpoints.isDue(state.iteration), !checkpoints.keep(archive) {
+        return .interrupted
+      }
     }
     return .finished
   }
@@ -140,6 +150,14 @@ public final class Trainer<Scalar: NetworkScalar> {
       best = (score, Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)))
     }
     observer.scored(EpochScore(epoch: epoch, dev: score, isBest: isBest))
+  }
+
+  /// Takes parameters for the best so far, as what they score on the dev part now.
+  func setBest(_ parameters: [Scalar]) {
+    let now = Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count))
+    restore(parameters)
+    if let score = evaluate(.dev, limit: .max, seed: state.seed) { best = (score, parameters) }
+    restore(now)
   }
 
   private func restore(_ parameters: [Scalar]) {
@@ -198,7 +216,7 @@ public final class Trainer<Scalar: NetworkScalar> {
 
   /// One forward and backward pass over the drawn examples; leaves the gradient with the first shard.
   @inline(__always)
-  private func pass(threads: Int, traceLimit: Int) -> Double {
+  private func pass(traceLimit: Int) -> Double {
     let count = min(Self.shardCount(indices.count), indices.count)
     while others.count < count - 1 { others.append(Shard(network)) }
     let size = shardSize
@@ -208,17 +226,43 @@ public final class Trainer<Scalar: NetworkScalar> {
       return first.loss
     }
     let limit = traceLimit / count
-    if threads > 1 {
-      shardsInParallel(count, threads: threads, size: size, weight: weight, traceLimit: limit)
-    } else {
-      for place in 0..<count { run(shard(place), place, size: size, weight: weight, traceLimit: limit) }
-    }
+    inParts(count) { run(shard($0), $0, size: size, weight: weight, traceLimit: limit) }
     var loss = first.loss
-    for place in 1..<count where place * size < indices.count {
-      first.gradient.add(shard(place).gradient, table: network.table)
-      loss += shard(place).loss
-    }
+    for place in 1..<count where place * size < indices.count { loss += shard(place).loss }
+    addGradients(ofShards: 1..<min(count, (indices.count + size - 1) / size))
     return loss
+  }
+
+  /// Adds the gradients of other shards to the first one's, always in the same order whoever adds which stretch of them.
+  @inline(__always)
+  private func addGradients(ofShards shards: Range<Int>) {
+    let count = network.layout.denseCount
+    let stretches = (count + Self.stretchLength - 1) / Self.stretchLength
+    inParts(stretches + 1) { part in
+      for place in shards {
+        let gradient = shard(place).gradient
+        if part == 0 {
+          first.gradient.addEmbeddings(of: gradient, table: network.table)
+        } else {
+          let start = (part - 1) * Self.stretchLength
+          first.gradient.addDense(
+            of: gradient, start..<min(start + Self.stretchLength, count), table: network.table)
+        }
+      }
+    }
+  }
+
+  /// Elements of a gradient that are added in one go: enough of them that handing them out does not count.
+  private static var stretchLength: Int { 1 << 13 }
+
+  /// Calls `body` for each of some parts, on several threads where the plan wants so.
+  @inline(__always)
+  private func inParts(_ count: Int, _ body: (Int) -> Void) {
+    if let team {
+      team.run(parts: count, body)
+    } else {
+      for part in 0..<count { body(part) }
+    }
   }
 
   private func shard(_ place: Int) -> Shard<Scalar> { place == 0 ? first : others[place - 1] }
@@ -232,19 +276,6 @@ public final class Trainer<Scalar: NetworkScalar> {
       dataset.read(indices[start + k], of: .train, into: &example)
     }
     shard.pass(network, weight: weight, traceLimit: traceLimit)
-  }
-
-  private func shardsInParallel(_ count: Int, threads: Int, size: Int, weight: Double, traceLimit: Int) {
-    let workers = min(threads, count)
-    nonisolated(unsafe) let trainer = self
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      // Each shard has a trace and a gradient of its own; the network is only read.
-      var place = worker
-      while place < count {
-        trainer.run(trainer.shard(place), place, size: size, weight: weight, traceLimit: traceLimit)
-        place += workers
-      }
-    }
   }
 
   private func explainNonFinite() -> NonFinite? {

@@ -8,6 +8,8 @@ public protocol TrainingRun: AnyObject {
   var layout: ParameterLayout { get }
   var dataset: any Dataset { get }
   var state: RunState { get }
+  /// All of the run as it is now, to be written down.
+  var archive: RunArchive { get }
 
   /// Goes on with other data, which must have the same kinds of inputs and targets and the same arity.
   func use(_ dataset: any Dataset)

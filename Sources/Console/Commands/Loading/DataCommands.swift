@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Storage
 
@@ -38,6 +39,7 @@ enum DataCommands {
     let dataset = try kind.make(session, invocation)
     let hadNetwork = session.workbench.run != nil
     let kept = session.workbench.use(dataset)
+    session.workbench.recipe = .init(command: invocation.statement.text, seed: session.settings.seed)
     let sentences = (dataset as? GrammarDataset).map { GrammarNotes($0) }
     let grammar = sentences == nil ? nil : session.workbench.grammar
     let notes = dataset.notes
