@@ -56,6 +56,10 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "text-needed", "only a network that learned a text can write one",
         hint: "load one first, for example: load text samples/names.txt --lines")
+    case .seriesAreLabelled(let path):
+      Diagnostic(
+        kind: "series-are-labelled", "'\(path)' holds many series that each have a class, not one to be forecast",
+        hint: "load labelled \(path)")
     case .tokenUnknown(let text, let position, let unit, let suggestions):
       Diagnostic(
         kind: "unknown-\(unit)",
