@@ -59,6 +59,7 @@ enum TrainingCommands {
     JSONField("end", "finished, interrupted or stopped"),
     JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
     JSONField("exact", "adder: share of examples all of whose bits are right"),
+    JSONField("perplexity, bits", "of a text's dev part"),
     JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
     JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
   ]
@@ -136,7 +137,8 @@ enum TrainingCommands {
     ],
     details: [
       "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
-        + "without a mistake. R² is 1 for no error and 0 for the error of always answering the mean."
+        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's perplexity is e "
+        + "to the mean loss of a step, its bits log₂ of that. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
@@ -150,7 +152,7 @@ enum TrainingCommands {
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
+        "for each part: examples, population, loss, accuracy, exact; of a series rmse, mae, naive_rmse; of a text perplexity, bits; of classes every_node, last_node: accuracy, macro_f1, binary, confusion; with --by: groups"
       ),
       JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],
@@ -200,8 +202,7 @@ enum TrainingCommands {
     }
     let scores = SizedScores(
       size: size, specification: run.specification,
-      predictsWords: (run.dataset as? GrammarDataset)?.form == .nextSymbol && run.specification.reduction == .sum,
-      parts: parts)
+      predictsWords: run.dataset.predictsNext, parts: parts)
     let name = invocation.string(ifGiven: "as")
     if let name { session.workbench.keep(scores, as: name) }
     return Output(

@@ -60,7 +60,7 @@ struct TrainingRound {
     var best: Int?
     observer.scored = { score in
       if score.isBest { best = score.epoch }
-      let line = EpochRendering(score)
+      let line = EpochRendering(score, of: bench.data ?? run.dataset)
       session.show([line.line])
       scores.append(line.json)
     }
@@ -115,6 +115,13 @@ struct TrainingRound {
     return recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count)
   }
 
+  /// How unsure the network is of what comes next on the dev part; nil where that is not what it learns.
+  private var surprise: Surprise? {
+    guard run.dataset.predictsNext, run.dataset.count(in: .dev) > 0 else { return nil }
+    return run.evaluate(.dev, limit: 1 << 12, seed: session.settings.seed, shouldStop: { session.isInterrupted })
+      .map { Surprise($0, of: run.dataset) }
+  }
+
   private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
     var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
     if case .epochs(let epochs) = plan.length {
@@ -132,6 +139,7 @@ struct TrainingRound {
     let exact =
       run.dataset is Adder && !isInterrupted && stop == nil
       ? run.evaluate(.train, limit: 1 << 14, seed: session.settings.seed, shouldStop: { session.isInterrupted }) : nil
+    let surprise = isInterrupted || stop != nil ? nil : surprise
     var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
     if let loss = recentLoss { line += ": loss \(formatted(loss))" }
     if let exact {
@@ -144,6 +152,7 @@ struct TrainingRound {
             ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"
             : " of all \(formattedCount(exact.population)) pairs")
     }
+    if let surprise { line += "  dev " + surprise.line }
     line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
     if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
     var members: [(key: String, value: JSONValue)] = [
@@ -152,6 +161,7 @@ struct TrainingRound {
       ("end", isInterrupted ? "interrupted" : stop == nil ? "finished" : "stopped"),
     ]
     if let exact { members.append(("exact", .number(exact.exactRate))) }
+    if let surprise { members += surprise.members }
     if !scores.isEmpty { members.append(("epochs", .array(scores))) }
     if every != nil { members.append(("reports", .array(reports))) }
     if let stop {

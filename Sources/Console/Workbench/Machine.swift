@@ -37,30 +37,10 @@ enum MemoryLimit {
     guard parameters <= bytes else {
       throw .networkTooLarge(hidden: specification.hidden, bytes: parameters, limit: bytes)
     }
-    let nodes = Double(longestExample(of: dataset)) * Double(batch)
+    let nodes = Double(dataset.longestExample) * Double(batch)
     let trace = need(ofTrace: nodes, of: specification)
     guard parameters + trace <= bytes else {
       throw .minibatchTooLarge(batch: batch, bytes: parameters + trace, limit: bytes)
-    }
-  }
-
-  /// The built-in tasks have examples of one length each; of trees and sentences the largest counts.
-  static func longestExample(of dataset: any Dataset) -> Int {
-    switch dataset {
-    case let adder as Adder: adder.bits
-    case let series as SeriesDataset: series.options.window
-    case let grammar as GrammarDataset:
-      (grammar.form == .trees ? 2 : 1)
-        * (Split.allCases.lazy.flatMap { split in
-          (0..<grammar.count(in: split)).lazy.map { grammar.derivation(of: $0, in: split)?.terminals.count ?? 1 }
-        }.max() ?? 1)
-    default: dataset.treeData.map(largestTree) ?? 1
-    }
-  }
-
-  private static func largestTree(of trees: TreeDataset) -> Int {
-    Split.allCases.compactMap { trees.bank(of: $0) }.reduce(1) { largest, bank in
-      (0..<bank.count).reduce(largest) { max($0, bank.nodes(of: $1).count) }
     }
   }
 }

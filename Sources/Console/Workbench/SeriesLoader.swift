@@ -9,13 +9,7 @@ struct SeriesLoader {
   init(_ invocation: Invocation) { self.invocation = invocation }
 
   func dataset() throws -> SeriesDataset {
-    guard let path = invocation.string(ifGiven: "file") else {
-      throw invocation.failure(WorkError.fileMissing(data: "series"), at: "task")
-    }
-    let bytes: [UInt8]
-    do { bytes = try FileAccess.read(path, limit: FileAccess.textLimit) } catch {
-      throw invocation.failure(error, at: "file")
-    }
+    let (path, bytes) = try DataKind.series.bytes(invocation)
     let wanted = (invocation.strings("column")).map { CSVColumn.named($0) }
     let header: CSVHeader =
       switch invocation.choice(ifGiven: "header")?.name {
@@ -72,15 +66,6 @@ struct SeriesLoader {
   private func dataset(
     _ column: NumericColumn, labels: [String], path: String, firstLine: Int
   ) throws -> SeriesDataset {
-    var options = SeriesOptions()
-    if let window = invocation.integer(ifGiven: "window") { options.window = window }
-    if let share = invocation.number(ifGiven: "train") { options.trainFraction = share }
-    if let name = invocation.choice(ifGiven: "normalise")?.name {
-      options.normalisation = SeriesNormalisation(rawValue: name) ?? .zscore
-    }
-    if let name = invocation.choice(ifGiven: "missing")?.name {
-      options.missing = MissingPolicy(rawValue: name) ?? .refuse
-    }
     // Numbers in the label column, such as years, also place the points on the axis of a plot.
     let times = labels.compactMap { Double($0) }
     do {
@@ -90,5 +75,20 @@ struct SeriesLoader {
     } catch {
       throw invocation.failure(WorkError.series(error, file: path, firstLine: firstLine), at: "file")
     }
+  }
+
+  /// What is said of windows and parts; the rest is standard.
+  var options: SeriesOptions {
+    var options = SeriesOptions()
+    if let horizon = invocation.integer(ifGiven: "horizon") { options.horizon = horizon }
+    if let window = invocation.integer(ifGiven: "window") { options.window = window }
+    if let share = invocation.number(ifGiven: "train") { options.trainFraction = share }
+    if let name = invocation.choice(ifGiven: "normalise")?.name {
+      options.normalisation = SeriesNormalisation(rawValue: name) ?? .zscore
+    }
+    if let name = invocation.choice(ifGiven: "missing")?.name {
+      options.missing = MissingPolicy(rawValue: name) ?? .refuse
+    }
+    return options
   }
 }

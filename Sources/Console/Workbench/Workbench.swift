@@ -45,8 +45,9 @@ public final class Workbench {
   public var answer: Value?
   /// What was explained last, below what it was reached from.
   var explained: [Subject] = []
-  /// How many examples were drawn at random.
+  /// How many examples were drawn at random, and how often the network wrote something.
   var drawn = 0
+  var sampled = 0
   /// What stops a run or a walk, and what is looked at on the way.
   let stops = StopTable()
   /// The example's share of the loss: 1, or what it has in the minibatch that training is stopped in.
@@ -80,7 +81,7 @@ public final class Workbench {
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
-    let words = (data as? GrammarDataset)?.vocabulary
+    let known = (words: data?.inputVocabulary, classes: data?.classNames)
     data = dataset
     recipe = nil
     goal = nil
@@ -92,7 +93,7 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, (dataset as? GrammarDataset)?.vocabulary == words
+      specification.arity == dataset.arity, dataset.inputVocabulary == known.words, dataset.classNames == known.classes
     {
       run.use(dataset)
       return true

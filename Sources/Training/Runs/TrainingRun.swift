@@ -61,6 +61,9 @@ public protocol TrainingRun: AnyObject {
     holds: @escaping (PendingUpdate) -> Bool
   ) throws(HistoryError) -> Int?
 
+  /// Runs the network over a chain that is made on the way. Needs a network of chains.
+  func stepper() -> any ChainStepping
+
   /// The representation of a structure and of each of its nodes.
   func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
   /// The cosine of every node's state with a vector, example by example of a part, in order; false when `shouldStop` says
@@ -118,6 +121,8 @@ extension Trainer: TrainingRun {
     var generator = Generator(seed: seed, purpose: "parameters")
     return network.initialize(initializer, with: &generator, shouldStop: shouldStop)
   }
+
+  public func stepper() -> any ChainStepping { Stepper(network) }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
   public func value(at place: Int) -> Double { network.value(at: place) }
