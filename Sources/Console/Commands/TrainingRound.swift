@@ -82,7 +82,7 @@ struct TrainingRound {
     if case .notFinite(let found, let iteration) = end {
       bench.failure = (found, iteration)
       bench.stand(at: found, in: iteration, of: plan, goal: goal)
-      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
+      throw WorkError.notFinite(found, iteration: iteration, run.specification)
     }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
