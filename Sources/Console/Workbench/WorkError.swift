@@ -34,7 +34,7 @@ enum WorkError: Error, Equatable {
   case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart
-  case notFinite(NonFinite, iteration: Int, isChain: Bool)
+  case notFinite(NonFinite, iteration: Int, NetworkSpecification)
   /// Pictures are written as SVG alone.
   case notSVG(String)
   /// There is nothing to take differences of.
