@@ -11,47 +11,41 @@ enum TrainingCommands {
 
   /// What a stretch of training came to.
   static let roundFields = [
-    JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
-    JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-    JSONField("end", "finished, interrupted, stopped or patience"),
-    JSONField("settings", "how it was trained, in words"), JSONField("rate", "the learning rate of the last update"),
-    JSONField("gradient_norm", "of the last update, before clipping"),
-    JSONField("best_epoch", "with a dev part: the epoch whose network is kept"),
-    JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
-    JSONField("exact", "adder: share of examples all of whose bits are right"),
-    JSONField("perplexity, bits", "of a text's dev part"),
-    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
-    JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
+    JSONField("iteration", "updates made in all"), JSONField("updates", "made now"),
+    JSONField("loss", "mean of the last 100 updates"), JSONField("seconds", "time taken"),
+    JSONField("end", "finished, interrupted, stopped or patience"), JSONField("settings", "as words"),
+    JSONField("rate", "of the last update"), JSONField("gradient_norm", "of it, before clipping"),
+    JSONField("stop", "where: number, iteration, example, batch, place, values"),
+    JSONField("exact", "adder: share of examples right"),
+    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "of it"),
+    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, best"),
+    JSONField("best_epoch", "the one kept"), JSONField("reports", "with --print-every"),
   ]
 
   private static let train = Command(
     "train", group: .training, summary: "train the network",
     options: TrainingOptions.all + [
       Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
-      .flag("best", "with a dev part and --epochs: score it after each, and keep the best network", on: true),
+      .flag("best", "score dev after every epoch, keep the best", on: true),
       Option(
         "patience", .integer(1...Int.max), valueName: "N",
-        "end after N epochs no better on dev than the best before them"),
-      Option("print-every", .integer(1...Int.max), valueName: "N", "show an example and its loss every N iterations"),
-      Option("checkpoint", .file, "keep all of the run in this file on the way; 'resume' goes on from it"),
+        "end after N epochs no better on dev"),
+      Option("print-every", .integer(1...Int.max), valueName: "N", "show an example every N iterations"),
+      Option("checkpoint", .file, "keep the run here on the way, for 'resume'"),
       Option(
-        "every", .integer(1...Int.max), "with --checkpoint: iterations, or epochs, between (default 1000, or 1)"),
+        "every", .integer(1...Int.max), "so many iterations or epochs between (1000 or 1)"),
     ],
     details: [
-      "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
-        + "parameters, and says where it first appeared. Without a length, 1,000 iterations.",
-      "The same seed gives the same bits, whatever the number of threads. 'break' and 'watch' stop it before the update in "
-        + "which they hold; 'continue' goes on. After 'rewind', a 'train' that says no more than its length goes on as it "
-        + "did there.",
-      "Rules, schedules and their constants are those of torch.optim. A schedule counts epochs with --epochs, else iterations, "
-        + "from this 'train' on. Gradients are clipped before decay is added; biases do not decay. A word's vector and what "
-        + "a rule remembers of it move only when the word occurs.",
+      "Goes on from where the network is; without a length, 1,000 iterations. Ctrl-C stops and keeps what was learned; NaN "
+        + "or ∞ stops before it reaches the parameters.",
+      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind', a 'train' that "
+        + "says no more than its length goes on as was recorded. The same seed gives the same bits for any number of threads.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
-      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass over all the data, clipped"),
+      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass, clipped"),
       CommandExample(
-        "train --update adam(0.9,0.99) --schedule cosine --warm-up 100", "adam, its rate rising, then falling"),
+        "train --update adam --schedule cosine --warm-up 100", "rising, then falling"),
     ],
     json: roundFields,
     seeAlso: ["evaluate", "plot", "sweep", "break", "resume"], requires: [.data, .network]

@@ -5,58 +5,69 @@ import Training
 /// Options that say how to train, shared by `train` and `sweep`, and the plan they make.
 enum TrainingOptions {
   static let all: [Option] = [
-    Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, each on examples drawn at random"),
-    Option("epochs", .integer(1...1_000_000), "passes over the training data in shuffled order, instead of iterations"),
+    Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, on examples drawn at random"),
+    Option("epochs", .integer(1...1_000_000), "passes in shuffled order instead"),
     Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
-    Option("threads", .integer(1...1024), "how many work at once (default: the session's); the results are the same"),
-    Option("update", .choice(rules), default: "sgd", "how an update follows from the gradient"),
-    Option("rate", .positiveNumber, "learning rate (default 0.1; rmsprop 0.01; adam, adamw 0.001)"),
-    Option("rates", .word, valueName: "P=R,…", "rates of single parameters instead: E=0.01,W=0.1"),
-    Option("schedule", .choice(schedules), default: "constant", "how the rate goes on, by epochs or by iterations"),
-    Option("warm-up", .integer(0...Int.max), default: "0", "updates over which the rate first rises to its size"),
+    Option("threads", .integer(1...1024), "how many work at once (default: the session's)"),
+    Option("update", .choice(rules), default: "sgd", topic: UpdatesPage.topic, "the rule"),
+    Option("rate", .positiveNumber, "learning rate (default 0.1, 0.01 or 0.001 by the rule)"),
+    Option("rates", .word, valueName: "P=R,…", "of single parameters instead: E=0.01,W=0.1"),
+    Option("schedule", .choice(schedules), default: "constant", topic: UpdatesPage.topic, "how the rate goes on"),
+    Option("warm-up", .integer(0...Int.max), default: "0", "updates over which the rate rises"),
     Option("decay", .number(.nonNegative), "weight decay (default 0; adamw 0.01)"),
     Option(
       "clip",
       .choice([
-        Choice("norm", "scale the whole gradient down to this norm", arguments: [.init("X", .positive)]),
-        Choice("value", "clamp every element to ± this", arguments: [.init("X", .positive)]),
-      ]), "cut down large gradients (default: not at all)"),
+        Choice("norm", "scale the gradient down to this norm", arguments: [.init("X", .positive)]),
+        Choice("value", "every element to ± this", arguments: [.init("X", .positive)]),
+      ]), "cut large gradients"),
   ]
 
   private static let share = Bounds(from: 0, to: 1, includesUpper: false)
 
-  private static var rules: [Choice] {
-    UpdateRule.all.map { rule in
-      let names: [String]
-      let summary: String
-      switch rule {
-      case .sgd: (names, summary) = ([], "p − rate·g")
-      case .momentum: (names, summary) = (["β"], "goes on in past directions")
-      case .nesterov: (names, summary) = (["β"], "the same, looking ahead")
-      case .adagrad: (names, summary) = (["ε"], "rates shrink with past gradients")
-      case .rmsprop: (names, summary) = (["α", "ε"], "steps of recent gradients' size")
-      case .adam: (names, summary) = (["β₁", "β₂", "ε"], "momentum and rmsprop, corrected")
-      case .adamw: (names, summary) = (["β₁", "β₂", "ε"], "adam with decay by itself")
-      }
-      return Choice(
-        rule.name, summary,
-        arguments: zip(names, rule.constants).map {
-          .init($0, $0 == "ε" ? .nonNegative : share, default: $1)
-        })
+  static let rules: [Choice] = UpdateRule.all.map { rule in
+    let names = letters(of: rule)
+    return Choice(
+      rule.name, summary(of: rule),
+      arguments: zip(names, rule.constants).map { .init($0, $0 == "ε" ? .nonNegative : share, default: $1) })
+  }
+
+  /// The letters of its constants in the formula.
+  private static func letters(of rule: UpdateRule) -> [String] {
+    switch rule {
+    case .sgd: []
+    case .momentum, .nesterov: ["β"]
+    case .adagrad: ["ε"]
+    case .rmsprop: ["α", "ε"]
+    case .adam, .adamw: ["β₁", "β₂", "ε"]
+    }
+  }
+
+  private static func summary(of rule: UpdateRule) -> String {
+    switch rule {
+    case .sgd: "p ← p − rate·g"
+    case .momentum: "v ← β·v + g, p ← p − rate·v"
+    case .nesterov: "v ← β·v + g, p ← p − rate·(g + β·v)"
+    case .adagrad: "s ← s + g², p ← p − rate·g / (√s + ε)"
+    case .rmsprop: "s ← α·s + (1 − α)·g², p ← p − rate·g / (√s + ε)"
+    case .adam:
+      "m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², p ← p − rate·m' / (√s' + ε) with m' = m/(1 − β₁ᵗ), s' = s/(1 − β₂ᵗ) "
+        + "in update t"
+    case .adamw: "p ← p − rate·decay·p, then as adam"
     }
   }
 
   private static let factor = Choice.Argument("γ", Bounds(from: 0, to: 1, includesLower: false), default: 0.1)
 
-  private static let schedules = [
-    Choice("constant", "as it is"),
+  static let schedules = [
+    Choice("constant", "the rate as it is"),
     Choice(
-      "step", "times γ every K",
+      "step", "times γ every K epochs, or iterations",
       arguments: [.init("K", .within(1...1e9), isInteger: true), factor]),
     Choice(
-      "exponential", "times γ each",
+      "exponential", "times γ after each",
       arguments: [.init("γ", Bounds(from: 0, to: 1, includesLower: false))]),
-    Choice("cosine", "down to 0 at the end"),
+    Choice("cosine", "down to 0 at the end, half a wave in even steps"),
     Choice(
       "plateau", "times γ after more than K epochs without a lower dev loss",
       arguments: [.init("K", .within(0...1e9), isInteger: true, default: 10), factor]),

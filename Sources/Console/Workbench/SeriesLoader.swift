@@ -9,6 +9,9 @@ struct SeriesLoader {
   init(_ invocation: Invocation) { self.invocation = invocation }
 
   func dataset() throws -> SeriesDataset {
+    if let path = invocation.string(ifGiven: "file"), path.hasSuffix(".ts") {
+      throw invocation.failure(WorkError.seriesAreLabelled(path), at: "file")
+    }
     let (path, bytes) = try DataKind.series.bytes(invocation)
     let wanted = (invocation.strings("column")).map { CSVColumn.named($0) }
     let header: CSVHeader =
