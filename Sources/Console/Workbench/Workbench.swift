@@ -93,7 +93,8 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words, dataset.classNames == known.classes
+      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words,
+      dataset.classNames == known.classes
     {
       run.use(dataset)
       return true
