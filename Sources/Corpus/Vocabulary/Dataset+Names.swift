@@ -3,9 +3,11 @@ extension Dataset {
   /// The word of every token id; nil where inputs are no words.
   public var tokenNames: [String]? {
     switch self {
-    case let trees as TreeDataset: trees.vocabulary.names
-    case let sentences as TreeSequenceDataset: sentences.trees.vocabulary.names
-    case let grammar as GrammarDataset: grammar.vocabulary.names
+    case let trees as TreeDataset: trees.vocabulary.words.words
+    case let sentences as TreeSequenceDataset: sentences.trees.vocabulary.words.words
+    case let grammar as GrammarDataset: grammar.vocabulary.words.words
+    case let text as TextDataset: text.vocabulary.words.words
+    case let sentences as TaggedDataset: sentences.vocabulary.words.words
     default: nil
     }
   }
@@ -14,14 +16,12 @@ extension Dataset {
   public var classLabels: [String] {
     switch self {
     case let trees as TreeDataset: trees.classNames
-    case let sentences as TreeSequenceDataset: sentences.trees.classNames
+    case let sentences as TreeSequenceDataset: sentences.classNames
     case let grammar as GrammarDataset: grammar.classNames
+    case let text as TextDataset: text.classNames
+    case let sentences as TaggedDataset: sentences.classNames
+    case let series as LabelledSeriesDataset: series.classNames
     default: []
     }
   }
-}
-
-extension Vocabulary {
-  /// The words, by id.
-  public var names: [String] { (0..<count).map { self[$0] } }
 }
