@@ -8,7 +8,10 @@ struct DocumentedFieldTests {
   private static let further: [String: [String]] = [
     "data": ["data --split train"],
     "show": ["load adder ; network rnn ; show"],
-    "train": ["train --iterations 20 --print-every 10", "break t=3 ; train -n 5"],
+    "train": [
+      "train --iterations 20 --print-every 10", "break t=3 ; train -n 5",
+      "load text samples/names.txt --lines ; network rnn ; train -n 5",
+    ],
     "step": ["example 3 ; step 2", "display loss ; step"],
     "next": ["display loss ; next"], "restart": ["display loss ; restart"], "up": ["display loss ; goto 2 ; up"],
     "down": ["display loss ; goto 2 ; down"],

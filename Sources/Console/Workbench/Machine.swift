@@ -2,12 +2,27 @@ import Corpus
 import Glibc
 import Networks
 
-/// How many processors are online.
-func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+/// How many processors this process may run on.
+func availableCores() -> Int {
+  var allowed = [UInt64](repeating: 0, count: 16)
+  let size = allowed.count * MemoryLayout<UInt64>.size
+  let status = allowed.withUnsafeMutableBytes { words in
+    words.baseAddress.map { sched_getaffinity(0, size, $0.assumingMemoryBound(to: cpu_set_t.self)) } ?? -1
+  }
+  guard status == 0 else { return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  return max(1, allowed.reduce(0) { $0 + $1.nonzeroBitCount })
+}
 
 extension Session {
   /// The instruction set whose inner loops run: AVX-512, AVX2 or portable.
   public static var kernels: String { Kernels.name }
+
+  /// What is wrong with the kernels that the environment asks for; nil where nothing is.
+  public static var kernelsWarning: String? {
+    Kernels.unknownRequest.map {
+      "BACKSTEP_KERNELS is '\($0)', which is none of \(Kernels.names.joined(separator: ", ")): \(kernels) kernels run"
+    }
+  }
 }
 
 /// What the machine's memory allows. What cannot be allocated ends the process, so it is estimated before.

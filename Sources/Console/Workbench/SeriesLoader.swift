@@ -9,6 +9,9 @@ struct SeriesLoader {
   init(_ invocation: Invocation) { self.invocation = invocation }
 
   func dataset() throws -> SeriesDataset {
+    if let path = invocation.string(ifGiven: "file"), path.hasSuffix(".ts") {
+      throw invocation.failure(WorkError.seriesAreLabelled(path), at: "file")
+    }
     let (path, bytes) = try DataKind.series.bytes(invocation)
     if Tensor.isNumPy(bytes) {
       let column = try ArrayColumn(invocation: invocation, path: path).column(of: bytes)

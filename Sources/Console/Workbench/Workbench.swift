@@ -195,7 +195,7 @@ public final class Workbench {
       return nil
     }
     return Walk(
-      pokes.applied(to: example, hidden: run.specification.hidden), in: run, weight: weight,
+      pokes.applied(to: example, run.specification), in: run, weight: weight,
       interventions: pokes.interventions, word: pokes.words(word))
   }
 }

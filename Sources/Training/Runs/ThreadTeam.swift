@@ -1,4 +1,5 @@
 import Glibc
+import Networks
 import Synchronization
 
 /// Threads that share out the parts of one job after another.
@@ -66,7 +67,7 @@ private struct Ticket: Equatable {
 }
 
 private final class Core: @unchecked Sendable {
-  /// Looks at a word so often before going to sleep; some hundred microseconds, longer than what one thread does alone between two minibatches.
+  /// Looks so long before going to sleep, in nanoseconds: longer than what one thread does alone between two minibatches.
   private static let patience = 150_000
 
   private let ticket = Atomic<UInt64>(0)
@@ -138,8 +139,20 @@ private final class Core: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
+  private static var nanoseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+  }
+
   private func wait(until isReady: () -> Bool) {
-    for _ in 0..<Self.patience where isReady() { return }
+    let start = Self.nanoseconds
+    repeat {
+      for _ in 0..<64 {
+        if isReady() { return }
+        restThisCore()
+      }
+    } while Self.nanoseconds &- start < Self.patience
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while !isReady() { pthread_cond_wait(change, mutex) }

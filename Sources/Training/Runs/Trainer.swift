@@ -56,7 +56,9 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
     threads = plan.threads
-    team = threads > 1 ? ThreadTeam(min(threads, Self.mostShards)) : nil
+    // A minibatch that is one shard has nothing to share out.
+    let sharers = min(threads, Self.shardCount(plan.batch))
+    team = sharers > 1 ? ThreadTeam(sharers) : nil
     defer { team = nil }
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
@@ -98,7 +100,7 @@ public final class Trainer<Scalar: NetworkScalar> {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
-      if let team { team.run(parts: network.packingParts) { network.pack(part: $0) } } else { network.pack() }
+      pack()
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
@@ -110,6 +112,16 @@ public final class Trainer<Scalar: NetworkScalar> {
       }
     }
     return .finished
+  }
+
+  /// Brings what the kernels read up to date, side by side where there is enough of it.
+  @inline(__always)
+  private func pack() {
+    if let team, network.layout.denseCount >= Self.stretchLength {
+      team.run(parts: network.packingParts) { network.pack(part: $0) }
+    } else {
+      network.pack()
+    }
   }
 
   private var shardSize: Int {
