@@ -239,5 +239,5 @@ extension Session {
   }
 
   /// As many threads as the settings say, or as there are cores.
-  var threads: Int { settings.threads ?? availableCores() }
+  var threads: Int { settings.threads ?? Kernels.processors }
 }
