@@ -11,7 +11,11 @@ public final class Workbench {
   public private(set) var data: (any Dataset)?
   public private(set) var run: (any TrainingRun)?
   /// How the data was loaded; nil where that cannot be said in a command.
-  var recipe: DataRecord.Recipe?
+  var recipe: DataRecord.Recipe? {
+    didSet { dataRecord = nil }
+  }
+  /// What is kept of the data, once it was asked for.
+  var dataRecord: DataRecord?
   /// What training is on its way to, or was asked for last.
   var goal: SavedRun.Goal?
   /// Where training keeps the run on its way.
