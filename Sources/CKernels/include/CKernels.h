@@ -99,6 +99,9 @@ enum { BS_PORTABLE = 0, BS_AVX2 = 1, BS_AVX512 = 2 };
 int bs_best_instruction_set(void);
 const char *bs_instruction_set_name(int instruction_set);
 
+// How many processors this process may run on.
+int bs_allowed_processors(void);
+
 // What a thread does between two looks at a word that another one will change.
 static inline void bs_rest(void) {
 #if defined(__x86_64__)

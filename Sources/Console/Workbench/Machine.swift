@@ -2,17 +2,6 @@ import Corpus
 import Glibc
 import Networks
 
-/// How many processors this process may run on.
-func availableCores() -> Int {
-  var allowed = [UInt64](repeating: 0, count: 16)
-  let size = allowed.count * MemoryLayout<UInt64>.size
-  let status = allowed.withUnsafeMutableBytes { words in
-    words.baseAddress.map { sched_getaffinity(0, size, $0.assumingMemoryBound(to: cpu_set_t.self)) } ?? -1
-  }
-  guard status == 0 else { return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-  return max(1, allowed.reduce(0) { $0 + $1.nonzeroBitCount })
-}
-
 extension Session {
   /// The instruction set whose inner loops run: AVX-512, AVX2 or portable.
   public static var kernels: String { Kernels.name }

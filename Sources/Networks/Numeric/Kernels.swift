@@ -23,6 +23,9 @@ public enum Kernels {
   /// What the environment asks for where there is no such thing.
   public static var unknownRequest: String? { asked.flatMap { names.contains($0) ? nil : $0 } }
 
+  /// How many processors this process may run on.
+  public static var processors: Int { max(1, Int(bs_allowed_processors())) }
+
   /// For people: `AVX-512`, `AVX2` or `portable`.
   public static var name: String { String(cString: bs_instruction_set_name(instructionSet)) }
 
