@@ -122,6 +122,25 @@ struct TextCommandTests {
     #expect(try #require(ours) < (try #require(naive)))
   }
 
+  /// Each kind has a page of its own that fits a screen, and no other kind's options and examples.
+  @Test func everyKindHasItsPage() throws {
+    let load = try #require(CommandTable.standard["load"])
+    guard case .choice(let kinds) = load.parameters[0].kind else {
+      Issue.record("the first parameter is no choice")
+      return
+    }
+    #expect(kinds.count == 13)
+    for kind in kinds.map(\.name) {
+      let page = run("help load \(kind)")
+      let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 50 && lines.allSatisfy { $0.count <= 80 }, "\(kind)")
+      let examples = lines.filter { $0.hasPrefix("  load ") && !$0.contains("[OPTIONS]") }
+      #expect(!examples.isEmpty && examples.allSatisfy { $0.hasPrefix("  load \(kind) ") }, "\(kind)")
+      let explained = lines.filter { $0.hasPrefix("  --") }.map { String($0.dropFirst(4).prefix { $0 != " " }) }
+      #expect(Set(explained) == Set(load.options.filter { $0.sections.contains(kind) }.map(\.name)), "\(kind)")
+    }
+  }
+
   /// Every kind of data describes itself, shows examples, and can be trained on and stepped through.
   @Test(arguments: [
     "text samples/names.txt --lines", "text samples/coriolanus.txt",

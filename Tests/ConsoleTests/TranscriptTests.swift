@@ -50,6 +50,7 @@ struct TranscriptTests {
   static func masked(_ text: String) -> String {
     text.replacing(/(\ {2}|each,\ )[0-9.]+\ (ns|µs|ms|s)\b/) { "\($0.output.1)TIME" }
       .replacing(/\ *[0-9.]+e-[1-9][0-9]+|\ +rounding\b/, with: " ROUNDING")
+      .replacing(/[0-9.]+[kM]?(\ (examples|nodes)\/s)/) { "RATE\($0.output.1)" }
       .replacing(/worst: .*/, with: "worst: …")
   }
 }

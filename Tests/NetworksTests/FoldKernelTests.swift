@@ -43,6 +43,8 @@ import Testing
       let fromParent = AlignedBuffer<S>(capacity: rows * padded)
       let delta = AlignedBuffer<S>(capacity: rows * padded)
       for i in h..<padded { bias.pointer[i] = 0 }
+      // A row without children starts from what is there: the input's part.
+      for row in 0..<5 { for i in 0..<padded { u.pointer[row * padded + i] = bias.pointer[i] } }
       let children = Self.left + Self.right
       for slots in [0, 2] {
         let some = slots == 0 ? 0..<1 : 1..<3
@@ -50,7 +52,7 @@ import Testing
           guard let starts = starts.baseAddress else { return }
           S.foldForward(
             table, some.count, starts + some.lowerBound, slots, h, padded, children, rows, z, forward.pointer,
-            bias.pointer, u.pointer, z, Int32(BS_TANH))
+            slots == 0 ? nil : UnsafePointer(bias.pointer), u.pointer, z, Int32(BS_TANH))
         }
       }
       var state = [[Double]](repeating: [], count: rows)

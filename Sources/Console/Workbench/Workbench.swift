@@ -85,7 +85,7 @@ public final class Workbench {
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
-    let known = (words: data?.inputVocabulary, classes: data?.classNames)
+    let known = (words: data?.inputVocabulary?.words, classes: data?.classNames)
     data = dataset
     recipe = nil
     goal = nil
@@ -97,7 +97,8 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, dataset.inputVocabulary == known.words, dataset.classNames == known.classes
+      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words,
+      dataset.classNames == known.classes
     {
       run.use(dataset)
       return true

@@ -38,7 +38,9 @@ package final class ThreadTeam {
   }
 
   /// Calls `body` with 0, 1, … `parts` − 1, each once, in no order and on any of the threads, and returns when all are done.
-  package func run(parts: Int, _ body: (Int) -> Void) {
+  ///
+  /// `body` is kept while the parts are done: one that is made once and used for many jobs allocates nothing.
+  package func run(parts: Int, _ body: @escaping (Int) -> Void) {
     if threads.isEmpty || parts <= 1 {
       for part in 0..<parts { body(part) }
       return
@@ -46,7 +48,7 @@ package final class ThreadTeam {
     // More than fit into a ticket go in several rounds.
     for first in stride(from: 0, to: parts, by: Ticket.mostParts) {
       let count = min(Ticket.mostParts, parts - first)
-      withoutActuallyEscaping({ (part: Int) in body(first + part) }) { core.run(count, $0) }
+      core.run(count, from: first, body)
     }
   }
 }
@@ -76,6 +78,7 @@ private final class Core: @unchecked Sendable {
   private let isDismissed = Atomic<Bool>(false)
   /// Written only while no part is being worked on.
   private var body: ((Int) -> Void)?
+  private var first = 0
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -91,8 +94,8 @@ private final class Core: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func run(_ parts: Int, _ body: @escaping (Int) -> Void) {
-    self.body = body
+  func run(_ parts: Int, from first: Int, _ body: @escaping (Int) -> Void) {
+    (self.first, self.body) = (first, body)
     finished.store(0, ordering: .relaxed)
     let job = Ticket(ticket.load(ordering: .relaxed)).job &+ 1
     ticket.store(Ticket(job: job & 0xffff_ffff, parts: parts).word, ordering: .sequentiallyConsistent)
@@ -127,7 +130,7 @@ private final class Core: @unchecked Sendable {
         expected: seen.word, desired: seen.word + 1, ordering: .acquiringAndReleasing)
       guard isTaken else { continue }
       // The job lasts until its parts are done, so this is its body.
-      body?(seen.next)
+      body?(first + seen.next)
       if finished.add(1, ordering: .sequentiallyConsistent).newValue == seen.parts { wakeSleepers() }
     }
   }

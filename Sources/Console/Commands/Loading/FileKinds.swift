@@ -118,7 +118,7 @@ extension DataKind {
     details: "no sentence comes twice, unless drawn naturally; test sentences are deeper than any trained on.",
     examples: [
       CommandExample(
-        "load grammar arithmetic --depth 5 --test-depth 8", "train on shallow trees, test on deeper ones")
+        "load grammar arithmetic --depth 5", "shallow trees, deeper ones for the test")
     ]
   ) { session, invocation in
     let loader = GrammarLoader(invocation, seed: session.settings.seed) { session.isInterrupted }
