@@ -22,6 +22,7 @@
 #define IS_DOUBLE 1
 #include "elementwise.h"
 #include "matrices.h"
+#include "gates.h"
 #include "readout.h"
 #include "table.h"
 #undef T
@@ -37,6 +38,7 @@
 #define IS_DOUBLE 0
 #include "elementwise.h"
 #include "matrices.h"
+#include "gates.h"
 #include "readout.h"
 #include "table.h"
 #undef T

@@ -99,6 +99,11 @@ public final class Forest {
     }
     return low
   }
+  /// Those of some rows that start from a state other than zero.
+  package func startedRows(_ rows: Range<Int>) -> Range<Int> {
+    let zero = hasGivenStates ? 0 : levelStarts[min(1, levelCount)]
+    return min(max(rows.lowerBound, zero), rows.upperBound)..<rows.upperBound
+  }
   /// Whether δ passes from `node` down to its child in `slot`.
   public func passesError(example: Int, node: Int, slot: Int) -> Bool {
     push.pointer[slot * slotStride + row(example: example, node: node)] >= 0

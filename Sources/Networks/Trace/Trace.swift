@@ -328,7 +328,7 @@ public final class Trace<Scalar: NetworkScalar> {
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
     case .own(let place):
       guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)],
-        hasDeltas || !rows.store.isBackward, rows.store.nodes.includes(leaf: isLeaf(row))
+        hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(leaf: isLeaf(row))
       else { return nil }
       return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
     default:
