@@ -29,20 +29,21 @@ enum NetworkCommands {
     "network", group: .network, summary: "make a new network for the data",
     parameters: [
       Parameter(
-        "kind",
-        .choice([
-          Choice("rnn", "recurrent: a chain of steps"), Choice("tree", "recursive: W·concat(left, right) up a tree"),
-        ]), "what kind; without it, what fits the data", optional: true)
+        "kind", .choice(NetworkKind.allCases.map(\.choice)), "what kind; without it, rnn or tree, as fits the data",
+        optional: true)
     ],
     options: [
       Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
-      Option("dim", .integer(1...100_000), "the same, as trees have it (default 30)"),
+      Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
       Option(
-        "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }), default: "tanh", "f of the hidden units"
-      ),
+        "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
+        "f of the units (default tanh)"),
       Option(
-        "init", .choice(initializers),
-        "how weights start (default lecun; identity for trees)"),
+        "reset", .choice([Choice("after"), Choice("before")]), default: "after",
+        "gru: when r is applied, to the product W_n z or to z"),
+      Option(
+        "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
+        "how weights start (default lecun; identity for irnn, tree); see init"),
       Option(
         "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
         "g of the outputs (default: what fits the targets)"),
@@ -51,13 +52,12 @@ enum NetworkCommands {
         "what is minimised (default: what fits them)"),
       .flag("bias", "b and c", negatable: true, on: true),
       Option(
-        "targets", .choice([Choice("every", "each step that has one"), Choice("last", "the last step only")]),
-        default: "every", "which targets count"),
+        "targets", .choice([Choice("every"), Choice("last")]), default: "every", "which targets count"),
       Option(
         "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
-        "how an example's losses over its steps are put together (default sum; of a text mean)"),
+        "how an example's losses are put together (default sum; of a text mean)"),
       Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
-      Option("bptt", .integer(1...Int.max), valueName: "K", "truncated BPTT: cut δ every K steps (default: never)"),
+      Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
       Option(
         "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
         default: "v", "where σ' of the output is taken"),
@@ -69,9 +69,10 @@ enum NetworkCommands {
       CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),
       CommandExample(
         "network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
+      CommandExample("network lstm --hidden 16", "gates i, f, o and a memory c at every step"),
     ],
     json: [
-      JSONField("kind", "rnn or tree"), JSONField("parameters", "how many there are"),
+      JSONField("kind", "rnn, irnn, lstm, gru or tree"), JSONField("parameters", "how many there are"),
       JSONField("shapes", "rows and columns of each parameter"),
       JSONField("embeddings", "found, words, bad_lines; or null"),
     ],
@@ -79,8 +80,13 @@ enum NetworkCommands {
   ) { session, invocation in
     guard let dataset = session.workbench.data else { return .nothing }
     let isTree = dataset.arity > 1
-    if let kind = invocation.choice(ifGiven: "kind")?.name, (kind == "tree") != isTree {
-      throw invocation.failure(WorkError.kindNeedsOtherData(kind), at: "kind")
+    let kind = invocation.choice(ifGiven: "kind").flatMap { NetworkKind(rawValue: $0.name) } ?? (isTree ? .tree : .rnn)
+    if kind.isTree != isTree { throw invocation.failure(WorkError.kindNeedsOtherData(kind), at: "kind") }
+    if kind.hasGates, invocation.isGiven("activation") {
+      throw invocation.failure(WorkError.gatesHaveFunctions(kind), at: "activation")
+    }
+    if kind != .gru, invocation.isGiven("reset") {
+      throw invocation.failure(WorkError.resetNeedsGRU, at: "reset")
     }
     if invocation.isGiven("hidden") && invocation.isGiven("dim") {
       throw invocation.failure(ConsoleError.conflictingOptions("hidden", "dim"), at: "dim")
@@ -89,7 +95,9 @@ enum NetworkCommands {
     var specification = NetworkSpecification(
       input: dataset.inputKind, target: dataset.targetKind, hidden: size)
     specification.arity = dataset.arity
-    specification.activation = Activation(rawValue: invocation.choice("activation").name) ?? .tanh
+    specification.cell = kind.cell(resetsBefore: invocation.choice("reset").name == "before")
+    specification.activation =
+      invocation.choice(ifGiven: "activation").flatMap { Activation(rawValue: $0.name) } ?? kind.activation
     let standard = standardReadout(for: dataset)
     specification.loss = invocation.choice(ifGiven: "loss").flatMap { Loss(rawValue: $0.name) } ?? standard.loss
     specification.output =
@@ -106,7 +114,7 @@ enum NetworkCommands {
     specification.truncation = invocation.integer(ifGiven: "bptt")
     specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     let initializer =
-      invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? (isTree ? .identity : .lecun)
+      invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? kind.initializer
     do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
     let made: (any TrainingRun)?
     do {
@@ -130,7 +138,7 @@ enum NetworkCommands {
         + (vectors.map { [$0.line] } ?? []),
       json: [
         "embeddings": vectors.map { $0.json } ?? .null,
-        "kind": isTree ? "tree" : "rnn", "parameters": .integer(run.layout.count),
+        "kind": .string(kind.rawValue), "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])
