@@ -189,6 +189,7 @@ enum KeepingCommands {
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
       threads: invocation.integer(ifGiven: "threads") ?? session.threads, keepsBest: goal.keepsBest)
     plan.course = goal.course
+    plan.patience = goal.patience
     plan.resumes = true
     bench.plan = plan
     var round = TrainingRound(session, run, plan, goal: goal.iteration)

@@ -15,7 +15,7 @@ enum SweepCommand {
         "settings", .word, "INITIALISER+ACTIVATION, such as he+relu; without any, the network's own", optional: true,
         repeats: true)
     ],
-    options: TrainingCommands.planOptions + [
+    options: TrainingOptions.all + [
       Option("seeds", .integer(1...100_000), default: "10", "runs of each setting; the session's seed is the first"),
       Option("save", .file, "write the curves as SVG"),
       .flag("curves", "draw the loss curves", on: true),
@@ -40,8 +40,7 @@ enum SweepCommand {
     seeAlso: ["train", "network", "init"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
-    var plan = try TrainingCommands.plan(session, invocation)
-    if !invocation.isGiven("iterations") && !invocation.isGiven("epochs") { plan.length = .iterations(10_000) }
+    let plan = try TrainingOptions.plan(session, invocation, after: 0, layout: run.layout, standardLength: 10_000)
     let words = invocation.strings("settings")
     let variants =
       words.isEmpty

@@ -46,11 +46,14 @@ public struct Option: Sendable {
   public var repeats: Bool
   /// The choices of the command's first parameter that it goes with; empty where it goes with any.
   public var sections: [String]
+  /// The page of `help` that explains its choices, where the command's own has no room for them.
+  public var topic: String?
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
     _ name: String, short: Character? = nil, _ kind: ValueKind, default standard: String? = nil,
-    valueName: String? = nil, _ summary: String, negatable isNegatable: Bool = false, repeats: Bool = false,
+    valueName: String? = nil, topic: String? = nil, _ summary: String, negatable isNegatable: Bool = false,
+    repeats: Bool = false,
     sections: [String] = [],
     suggestions: (@Sendable (Session) -> [Candidate])? = nil
   ) {
@@ -63,6 +66,7 @@ public struct Option: Sendable {
     self.isNegatable = isNegatable
     self.repeats = repeats
     self.sections = sections
+    self.topic = topic
     self.suggestions = suggestions
   }
 
