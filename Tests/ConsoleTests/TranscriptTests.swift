@@ -10,7 +10,7 @@ import Testing
 /// line by line before they are committed; `check_session.py` beside them recomputes the numbers with NumPy.
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
-  static let names = ["adder", "grammar", "relu", "series", "slip", "tree-debugging", "trees", "truncated"]
+  static let names = ["adder", "grammar", "relu", "series", "slip", "sweep", "tree-debugging", "trees", "truncated"]
 
   @Test func everyScriptHasATest() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)

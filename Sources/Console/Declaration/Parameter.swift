@@ -46,6 +46,8 @@ public struct Option: Sendable {
   public var repeats: Bool
   /// The choices of the command's first parameter that it goes with; empty where it goes with any.
   public var sections: [String]
+  /// The command whose help explains it, where that is another one.
+  public var explainedBy: String?
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
@@ -75,6 +77,20 @@ public struct Option: Sendable {
 }
 
 extension [Option] {
+  /// The same options where another command takes them: several values between commas where one was taken, and explained at
+  /// home. Flags, files and what takes a list already stay as they are.
+  func asLists(explainedBy command: String) -> [Option] {
+    map {
+      var option = $0
+      option.explainedBy = command
+      if option.kind.isSingleValue {
+        option.kind = .list($0.kind)
+        option.valueName += ",…"
+      }
+      return option
+    }
+  }
+
   /// The same options, for one choice of the first parameter only.
   func only(for section: String) -> [Option] {
     map {
@@ -86,6 +102,14 @@ extension [Option] {
 }
 
 extension ValueKind {
+  /// Whether it is one value, of which there can be a list.
+  var isSingleValue: Bool {
+    switch self {
+    case .word, .integer, .number, .choice: true
+    case .text, .expression, .choiceOrFile, .file, .list, .flag: false
+    }
+  }
+
   fileprivate var standardValueName: String {
     switch self {
     case .word: "WORD"
