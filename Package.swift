@@ -53,7 +53,7 @@ let package = Package(
     proofs(of: "Networks", needs: ["CKernels"]),
     proofs(of: "Corpus"),
     proofs(of: "Training", needs: ["AllocationCounting"]),
-    proofs(of: "Debugging"),
+    proofs(of: "Debugging", needs: ["Training", "Corpus"]),
     proofs(of: "Drawing"),
     proofs(of: "Storage"),
     proofs(of: "Keeping", needs: ["Training", "Corpus", "Networks", "Storage"]),

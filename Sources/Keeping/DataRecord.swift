@@ -32,8 +32,8 @@ public struct DataRecord: Sendable, Equatable {
     name = dataset.name
     self.recipe = recipe
     counts = Dictionary(uniqueKeysWithValues: Split.allCases.map { ($0, dataset.count(in: $0)) })
-    words = dataset.tokenNames
-    classNames = dataset.classLabels
+    words = dataset.inputVocabulary?.words.words
+    classNames = dataset.classNames
     fingerprint = dataset.fingerprint
   }
 
@@ -42,7 +42,7 @@ public struct DataRecord: Sendable, Equatable {
     guard specification.arity == dataset.arity else {
       throw .unfit(.arity(saved: specification.arity, data: dataset.arity))
     }
-    if let saved = words, let own = dataset.tokenNames {
+    if let saved = words, let own = dataset.inputVocabulary?.words.words {
       for (id, (word, other)) in zip(saved, own).enumerated() where !word.utf8.elementsEqual(other.utf8) {
         throw .unfit(.word(id: id, saved: word, data: other))
       }
@@ -51,7 +51,7 @@ public struct DataRecord: Sendable, Equatable {
     guard specification.input == dataset.inputKind else {
       throw .unfit(.input(saved: specification.input, data: dataset.inputKind))
     }
-    for (id, (name, other)) in zip(classNames, dataset.classLabels).enumerated()
+    for (id, (name, other)) in zip(classNames, dataset.classNames).enumerated()
     where !name.utf8.elementsEqual(other.utf8) {
       throw .unfit(.className(id: id, saved: name, data: other))
     }

@@ -41,21 +41,22 @@ public struct ForeignWeights: Sendable {
 
     let layout = ParameterLayout(specification)
     let names = WeightNames(layout, isChain: isChain)
+    if isOwn {
+      parameters = try found.own(layout, precision)
+      unused = found.unused
+      return
+    }
     var numbers: [FlatNumbers] = []
     for entry in names.entries {
       let name =
-        isOwn
-        ? entry.parts[0].name
-        : entry.name.hasPrefix("linear.") ? readout + entry.name.dropFirst("linear.".count) : prefix + entry.name
-      if isOwn, entry.isSecond {
-        numbers.append(.zeros(precision, count: entry.parts[0].count))
-      } else if entry.name == "weight_ih_l0", case .tokens(let vocabulary) = template.input, !isOwn,
-        let folded = try found.folded(name, vocabulary: vocabulary, hidden: specification.hidden)
+        entry.name.hasPrefix("linear.") ? readout + entry.name.dropFirst("linear.".count) : prefix + entry.name
+      if entry.name == "weight_ih_l0", case .tokens(let vocabulary) = template.input,
+        let folded = try found.folded(name, vocabulary: vocabulary, rows: entry.shape[0])
       {
         foldsEmbedding = true
         numbers.append(.double(folded))
       } else {
-        numbers.append(.double(try found.values(name, shape: entry.shape, mayBeMissing: entry.parts[0].role == .bias)))
+        numbers.append(.double(try found.values(name, shape: entry.shape, mayBeMissing: entry.isBias)))
       }
     }
     parameters = names.parameters(of: numbers, precision, count: layout.count)
@@ -107,6 +108,16 @@ private struct TensorSearch {
     return String(only.name.dropLast("weight".count))
   }
 
+  /// Parameters under our own names, as 'export weights' writes them.
+  mutating func own(_ layout: ParameterLayout, _ precision: Precision) throws(KeepingError) -> FlatNumbers {
+    var flat = FlatNumbers.zeros(precision, count: layout.count)
+    for parameter in layout.parameters {
+      let values = try values(parameter.name, shape: parameter.shape, mayBeMissing: parameter.role == .bias)
+      flat.replace(from: parameter.offset, with: .double(values))
+    }
+    return flat
+  }
+
   mutating func values(_ name: String, shape: [Int], mayBeMissing: Bool) throws(KeepingError) -> [Double] {
     guard let tensor = byName[name] else {
       guard mayBeMissing else { throw .tensorMissing(name) }
@@ -121,8 +132,8 @@ private struct TensorSearch {
 
   /// Word vectors of `nn.Embedding` before the recurrent layer are one product with it: W_in = weight_ih · Eᵀ. Nil where the
   /// file has none, or the layer takes words itself.
-  mutating func folded(_ name: String, vocabulary: Int, hidden: Int) throws(KeepingError) -> [Double]? {
-    guard let weights = byName[name], weights.shape.count == 2, weights.shape[0] == hidden else { return nil }
+  mutating func folded(_ name: String, vocabulary: Int, rows: Int) throws(KeepingError) -> [Double]? {
+    guard let weights = byName[name], weights.shape.count == 2, weights.shape[0] == rows else { return nil }
     let width = weights.shape[1]
     let tables = tensors.filter { other, tensor in
       other.hasSuffix(".weight") && tensor.shape == [vocabulary, width] && other != name
@@ -132,8 +143,8 @@ private struct TensorSearch {
     }
     used.formUnion([name, table.name])
     let (w, e) = (weights.doubles, table.tensor.doubles)
-    var product = [Double](repeating: 0, count: hidden * vocabulary)
-    for row in 0..<hidden {
+    var product = [Double](repeating: 0, count: rows * vocabulary)
+    for row in 0..<rows {
       for word in 0..<vocabulary {
         var sum = 0.0
         for k in 0..<width { sum += w[row * width + k] * e[word * width + k] }

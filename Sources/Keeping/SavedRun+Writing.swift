@@ -29,7 +29,7 @@ extension SavedRun {
     _ numbers: FlatNumbers, _ prefix: String, _ layout: ParameterLayout
   ) -> [(name: String, tensor: Tensor)] {
     layout.parameters.map { parameter in
-      (prefix + parameter.name, Tensor(numbers[[parameter]], parameter.shape))
+      (prefix + parameter.name, Tensor(numbers.slice(parameter.range), parameter.shape))
     }
   }
 

@@ -14,7 +14,7 @@ public struct SavedWeights {
 
   /// By our names: W_in, W, b and so on.
   public var own: [(name: String, tensor: Tensor)] {
-    layout.parameters.map { ($0.name, Tensor(archive.parameters[[$0]], $0.shape)) }
+    layout.parameters.map { ($0.name, Tensor(archive.parameters.slice($0.range), $0.shape)) }
   }
 
   /// By PyTorch's names.

@@ -2,65 +2,82 @@ import Networks
 import Storage
 import Training
 
-/// How PyTorch names and shapes the parameters of a network: `nn.RNN` and `nn.Linear` for chains; for trees `nn.Embedding`, a
-/// linear layer `composition` over both children, and the readout `linear`.
+/// How PyTorch names and shapes the parameters of a network: `nn.RNN`, `nn.LSTM` or `nn.GRU` and `nn.Linear` for chains; for
+/// trees `nn.Embedding`, a linear layer `composition` over both children, and the readout `linear`.
 ///
-/// One of its tensors is one of our parameters, or several below one another. Where it adds two biases we have one: ours goes
-/// to the first, the second is zeros.
+/// One of its tensors is one of our parameters, or those of several gates below one another, in the order in which they are
+/// laid out here too. Where it adds two biases we have one: ours goes to the first, the second is zeros. Only the new state of a
+/// GRU needs both, for its reset gate lies between them.
 struct WeightNames {
   struct Entry {
-    let name: String
-    /// Ours, from top to bottom.
-    let parts: [ParameterView]
-    let shape: [Int]
-    /// The second of two biases that are added.
-    var isSecond = false
+    /// One of ours in a tensor.
+    struct Part {
+      let view: ParameterView
+      /// The bias is the second of two that are added, and ours is the first.
+      var isSecond = false
+    }
 
-    init(_ name: String, _ parts: [ParameterView]) {
+    let name: String
+    /// From top to bottom.
+    let parts: [Part]
+    let shape: [Int]
+
+    init(_ name: String, _ parts: [Part]) {
       self.name = name
       self.parts = parts
-      let rows = parts.reduce(0) { $0 + $1.rows }
-      shape = parts.first.map { $0.isVector ? [rows] : [rows, $0.columns] } ?? []
+      let rows = parts.reduce(0) { $0 + $1.view.rows }
+      shape = parts.first.map { $0.view.isVector ? [rows] : [rows, $0.view.columns] } ?? []
     }
 
-    init(secondOf entry: Entry, name: String) {
-      self.name = name
-      parts = entry.parts
-      shape = entry.shape
-      isSecond = true
-    }
+    var isBias: Bool { parts.allSatisfy { $0.view.role == .bias } }
   }
 
   let entries: [Entry]
 
   init(_ layout: ParameterLayout, isChain: Bool) {
     var entries: [Entry] = []
-    func add(_ name: String, _ own: String...) {
+    func add(_ name: String, _ own: [String]) {
       let parts = own.compactMap { layout[$0] }
-      if !parts.isEmpty { entries.append(Entry(name, parts)) }
+      if !parts.isEmpty { entries.append(Entry(name, parts.map { Entry.Part(view: $0) })) }
     }
     if isChain {
-      add("weight_ih_l0", "W_in")
-      add("weight_hh_l0", "W")
-      add("bias_ih_l0", "b")
-      if let bias = entries.last, bias.name == "bias_ih_l0" {
-        entries.append(Entry(secondOf: bias, name: "bias_hh_l0"))
+      let gates = Self.gates(of: layout)
+      add("weight_ih_l0", gates.map { "W_in" + $0 })
+      add("weight_hh_l0", gates.map { "W" + $0 })
+      add("bias_ih_l0", gates.map { "b" + $0 })
+      let seconds = gates.compactMap { gate -> Entry.Part? in
+        if gate == "_n", let own = layout["b_m"] { return Entry.Part(view: own) }
+        return layout["b" + gate].map { Entry.Part(view: $0, isSecond: true) }
       }
+      if !seconds.isEmpty { entries.append(Entry("bias_hh_l0", seconds)) }
     } else {
-      add("embedding.weight", "E")
-      add("composition.weight", "W")
-      add("composition.bias", "b")
+      add("embedding.weight", ["E"])
+      add("composition.weight", ["W"])
+      add("composition.bias", ["b"])
     }
-    add("linear.weight", "W_out")
-    add("linear.bias", "c")
+    add("linear.weight", ["W_out"])
+    // Where the cell has a c of its own the readout's bias is called otherwise.
+    add("linear.bias", layout["b_out"] == nil ? ["c"] : ["b_out"])
     self.entries = entries
+  }
+
+  /// The endings of a cell's gates, in PyTorch's order: its GRU calls ours k z.
+  private static func gates(of layout: ParameterLayout) -> [String] {
+    if layout["W_in_i"] != nil { return ["_i", "_f", "_g", "_o"] }
+    if layout["W_in_r"] != nil { return ["_r", "_k", "_n"] }
+    return [""]
   }
 
   /// The tensors of parameters that are laid out as ours.
   func tensors(of numbers: FlatNumbers) -> [(name: String, tensor: Tensor)] {
     entries.map { entry in
-      let own = numbers[entry.parts]
-      return (entry.name, Tensor(entry.isSecond ? .zeros(own.precision, count: own.count) : own, entry.shape))
+      var all = FlatNumbers.zeros(numbers.precision, count: entry.shape.reduce(1, *))
+      var start = 0
+      for part in entry.parts {
+        if !part.isSecond { all.replace(from: start, with: numbers.slice(part.view.range)) }
+        start += part.view.count
+      }
+      return (entry.name, Tensor(all, entry.shape))
     }
   }
 
@@ -71,14 +88,14 @@ struct WeightNames {
     for (entry, numbers) in zip(entries, numbers) {
       var start = 0
       for part in entry.parts {
-        let own = numbers.slice(start..<start + part.count)
-        if !entry.isSecond {
-          parameters.replace(from: part.offset, with: own)
+        let own = numbers.slice(start..<start + part.view.count)
+        if !part.isSecond {
+          parameters.replace(from: part.view.offset, with: own)
         } else if !own.isZero {
           // Only where there is something to add: −0 + 0 would lose its sign.
-          parameters.replace(from: part.offset, with: parameters[[part]].adding(own))
+          parameters.replace(from: part.view.offset, with: parameters.slice(part.view.range).adding(own))
         }
-        start += part.count
+        start += part.view.count
       }
     }
     return parameters
@@ -86,14 +103,6 @@ struct WeightNames {
 }
 
 extension FlatNumbers {
-  /// The numbers of some parameters, one after the other.
-  subscript(parts: [ParameterView]) -> FlatNumbers {
-    switch self {
-    case .double(let values): .double(parts.flatMap { values[$0.range] })
-    case .float(let values): .float(parts.flatMap { values[$0.range] })
-    }
-  }
-
   var isZero: Bool {
     switch self {
     case .double(let values): values.allSatisfy { $0 == 0 }

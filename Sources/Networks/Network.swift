@@ -27,7 +27,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     self.specification = specification
     layout = ParameterLayout(specification)
     guard let table = Scalar.kernels(at: instructionSet)?.pointee,
-      let cell = Self.makeCell(specification, layout, table),
+      let cell: any Cell<Scalar> = specification.design.makeCell(specification, layout: layout, table: table),
       let readout = Readout<Scalar>(specification, layout: layout, table: table)
     else { throw .kernelsMissing }
     self.table = table
@@ -35,15 +35,6 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     self.readout = readout
     store = AlignedBuffer(capacity: layout.count)
     pack()
-  }
-
-  private static func makeCell(
-    _ specification: NetworkSpecification, _ layout: ParameterLayout, _ table: Scalar.Table
-  ) -> (any Cell<Scalar>)? {
-    if specification.hasEmbeddings {
-      return CompositionCell<Scalar>(specification, layout: layout, table: table)
-    }
-    return SimpleCell<Scalar>(specification, layout: layout, table: table)
   }
 
   /// Draws every parameter anew. Returns false, with the parameters in between, where `shouldStop` said so.

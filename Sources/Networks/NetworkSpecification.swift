@@ -10,6 +10,8 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var loss = Loss.squaredError
   public var reduction = Reduction.sum
   public var placement = TargetPlacement.every
+  /// The cell; nil for the one that is usual for the structure: the simple one, and in a tree of words composition.
+  public var cell: CellChoice?
   /// b and c. The textbook exercise omits them.
   public var biases = true
   /// Takes σ' at y instead of v in δ_out, as a widely copied teaching notebook does. Wrong, and kept to show it.
@@ -25,8 +27,17 @@ public struct NetworkSpecification: Sendable, Equatable {
 
   /// D
   public var inputs: Int { input.width }
-  /// Whether a word's vector is its state: in a tree of words. Else inputs go through W_in.
+  /// Whether words have vectors, E: in a tree of words. Else inputs go through W_in.
   public var hasEmbeddings: Bool { arity > 1 && !input.isDense }
+  /// What is to be known of the cell.
+  package var design: any CellDesign {
+    if let cell { return cell.design }
+    return hasEmbeddings ? CompositionDesign() : SimpleDesign()
+  }
+  /// Whether z = f(u) with f the activation. A cell with gates has functions of its own.
+  public var statesAreActivations: Bool { design.statesAreActivations }
+  /// Whether a word's vector is its state, which goes through no f.
+  public var leavesAreVectors: Bool { hasEmbeddings && design.leavesAreVectors }
   /// O
   public var outputs: Int { target.width }
 

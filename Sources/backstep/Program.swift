@@ -46,6 +46,7 @@ struct Program {
       output.write("backstep \(Arguments.version), kernels \(Session.kernels)\n")
       return Status.success
     }
+    if let warning = Session.kernelsWarning { errors.write("backstep: \(warning)\n") }
     Interrupts.install()
     return run(invocation, session(for: invocation))
   }

@@ -83,7 +83,7 @@ struct ExplanationSample {
   var subjects: [Subject] {
     var subjects: [Subject] = [.exampleLoss]
     for node in 0..<walk.nodes {
-      for quantity in Quantity.allCases {
+      for quantity in walk.specification.quantities {
         guard let values = walk.values(quantity, at: node) else { continue }
         subjects += values.indices.map { .quantity(quantity, node: node, unit: $0) }
       }

@@ -292,7 +292,7 @@ struct ExplanationTests {
     ("(delta[3])[1]", .quantity(.delta, node: 2, unit: 1)), ("delta[2:4][1]", nil),
     ("W[1][2]", .parameter("W", row: 1, column: 2)), ("b[2]", .parameter("b", row: 2, column: 0)),
     ("grad(W)[1][2]", .gradient("W", row: 1, column: 2)), ("grad(c)[0]", .gradient("c", row: 0, column: 0)),
-    ("loss[1]", .quantity(.loss, node: 0, unit: 0)), ("loss", .exampleLoss), ("z[0][2]", .initialState(unit: 2)),
+    ("loss[1]", .quantity(.loss, node: 0, unit: 0)), ("loss", .exampleLoss), ("z[0][2]", .initialState(.z, unit: 2)),
     ("z[2]", nil), ("W", nil), ("z[1][0] > 0", nil),
   ])
   func expressionsNameWhatTheyName(_ text: String, _ expected: Subject?) throws {

@@ -90,10 +90,10 @@ struct PokeTests {
   @Test func theInitialStateIsAQuantityToo() throws {
     let clamp = try #require(try poke("z[0][1] = 0.5").clamp)
     #expect(clamp.interventions.isEmpty)
-    let example = clamp.applied(to: walk.example, hidden: 3)
+    let example = clamp.applied(to: walk.example, stateCount: 3)
     #expect(example.initialState == [0, 0.5, 0])
     let both = try #require(try poke("z[0:2] = 1").clamp)
-    #expect(both.applied(to: walk.example, hidden: 3).initialState == [1, 1, 1])
+    #expect(both.applied(to: walk.example, stateCount: 3).initialState == [1, 1, 1])
     #expect(both.interventions == (0..<3).map { Intervention(.z, node: 0, unit: $0, .set(1)) })
   }
 
@@ -132,7 +132,7 @@ struct PokeTests {
   @Test func theDifferenceIsThatOfTwoWalks() throws {
     var whatIf = WhatIf()
     whatIf.add(try poke("z[3][0] = 1"), to: walk)
-    let poked = Walk(whatIf.applied(to: walk.example, hidden: 3), in: run, interventions: whatIf.interventions)
+    let poked = Walk(whatIf.applied(to: walk.example, run.specification), in: run, interventions: whatIf.interventions)
     let difference = WalkDifference(from: walk, to: poked)
     #expect(difference.rows.map { $0.state != 0 } == [false, false, true, true])
     // What comes before is not changed forward, but what flows back to it is.

@@ -67,7 +67,7 @@ import Training
       let run = try Self.makeRun(arity: arity)
       let stops = StopTable()
       let condition = try Condition(parsing: text)
-      guard condition.reach == .node else { continue }
+      guard condition.reach(in: run.specification) == .node else { continue }
       stops.add(Breakpoint(stops.nextNumber, at: .anywhere, condition: condition))
       var stop: Stop?
       var expected: [ProgramPlace] = []
@@ -241,8 +241,8 @@ import Training
   @Test func walksStopWhereTrainingWould() throws {
     for (text, forward) in Self.conditions {
       let condition = try Condition(parsing: text)
-      guard condition.reach == .node else { continue }
       let run = try Self.makeRun(arity: 1)
+      guard condition.reach(in: run.specification) == .node else { continue }
       var example = Example()
       run.dataset.read(9, of: .train, into: &example)
       let stops = StopTable()

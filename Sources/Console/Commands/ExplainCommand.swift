@@ -88,7 +88,7 @@ enum ExplainCommand {
     do {
       return [try explainer.subject(of: try Expression(parsing: text))]
     } catch ExplanationProblem.notOneNumber(let shape, let largest) {
-      let element = largest?.expression(isChain: explainer.run.specification.arity == 1, explainer.run.layout)
+      let element = largest?.expression(explainer.run.specification, explainer.run.layout)
       throw invocation.failure(ExplanationError.notOneNumber(shape, element: element), at: "expression")
     } catch ExplanationProblem.notANumber(let shape) {
       throw invocation.failure(ExplanationError.notANumber(shape), at: "expression")

@@ -82,7 +82,9 @@ enum KeepingCommands {
     let bytes = try reader.bytes()
     if !bytes.starts(with: [0x50, 0x4B]) {
       let file: Safetensors
-      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch { throw reader.failure(KeepingError.safetensors(error)) }
+      do throws(SafetensorsError) { file = try Safetensors(bytes) } catch {
+        throw reader.failure(KeepingError.safetensors(error))
+      }
       if SavedRun.isRun(file) { return try openRun(try reader.savedRun(in: bytes), reader, session, invocation) }
     }
     return try openWeights(bytes, reader, session, invocation)
@@ -170,7 +172,7 @@ enum KeepingCommands {
         "resume /tmp/run.safetensors --threads 1", "on one core",
         after: ["train -n 200 --checkpoint /tmp/run.safetensors --every 100"]),
     ],
-    json: [JSONField("file", "the path as given")] + TrainingCommands.roundFields,
+    json: [JSONField("file", "the path as given")] + TrainingCommands.roundFields.filter { $0.name != "reports" },
     seeAlso: ["train", "open", "save"]
   ) { session, invocation in
     let reader = SavedRunReader(session, invocation)
@@ -180,14 +182,13 @@ enum KeepingCommands {
     let bench = session.workbench
     guard let run = bench.run else { return .nothing }
     if let loading { session.show(loading.text()) }
-    session.show(StyledText(OpenedRun(saved, run, origin).line).wrapped(on: session.screen))
+    session.show(StyledText(OpenedRun(saved, run, origin, isResuming: true).line).wrapped(on: session.screen))
     let rest = max(goal.iteration - run.state.iteration, 0)
     let perEpoch = (run.dataset.count(in: .train) + goal.course.batch - 1) / goal.course.batch
     var plan = TrainingPlan(
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
-      batch: goal.course.batch, order: goal.course.order, descent: goal.course.descent,
-      threads: invocation.integer(ifGiven: "threads") ?? session.threads,
-      keepsBest: goal.keepsBest)
+      threads: invocation.integer(ifGiven: "threads") ?? session.threads, keepsBest: goal.keepsBest)
+    plan.course = goal.course
     plan.resumes = true
     bench.plan = plan
     var round = TrainingRound(session, run, plan, goal: goal.iteration)
@@ -206,7 +207,9 @@ enum KeepingCommands {
 private struct OpenedRun {
   let line: StyledLine
 
-  init(_ saved: SavedRun, _ run: any TrainingRun, _ origin: SavedRunReader.DataOrigin) {
+  init(
+    _ saved: SavedRun, _ run: any TrainingRun, _ origin: SavedRunReader.DataOrigin, isResuming: Bool = false
+  ) {
     let iteration = run.state.iteration
     var text = "after \(formattedCount(iteration)) iteration\(iteration == 1 ? "" : "s") on \(saved.data.name)"
     switch origin {
@@ -214,6 +217,7 @@ private struct OpenedRun {
       if let goal = saved.goal, goal.iteration > iteration {
         text += ", \(formattedCount(goal.iteration - iteration)) of \(formattedCount(goal.iteration)) to go"
       }
+      if isResuming, saved.goal.map({ $0.iteration <= iteration }) ?? true { text += ": nothing is left to do" }
     case .other: text += "; this is other data: the order of examples starts anew"
     }
     if saved.kernels != Kernels.name {

@@ -134,7 +134,7 @@ enum PlotCommands {
         throw invocation.failure(ConsoleError.missing(.example, command: "plot"), at: "what")
       }
       walk = chosen
-      if try Condition(parsing: text).reach != .node {
+      if try Condition(parsing: text).reach(in: walk.specification) != .node {
         throw invocation.failure(WorkError.constantOverTime(text), at: "what")
       }
       for node in 0..<walk.nodes {

@@ -27,7 +27,7 @@ enum SampleCommand {
     ],
     examples: [
       CommandExample("sample --count 5", "five names", after: Samples.names),
-      CommandExample("sample --prime Ma --temperature 0.7", "names that begin so", after: Samples.names),
+      CommandExample("sample --prime ma --temperature 0.7", "names that begin so", after: Samples.names),
     ],
     json: [
       JSONField("texts", "what was written, each with what it read first"), JSONField("tokens", "how many were drawn"),

@@ -59,7 +59,7 @@ enum TrainingCommands {
     JSONField("end", "finished, interrupted or stopped"),
     JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
     JSONField("exact", "adder: share of examples all of whose bits are right"),
-    JSONField("perplexity, bits", "of a text's dev part"),
+    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "log₂ of it"),
     JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
     JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
   ]

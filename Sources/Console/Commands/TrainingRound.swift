@@ -97,7 +97,7 @@ struct TrainingRound {
     if case .notFinite(let found, let iteration) = end {
       bench.failure = (found, iteration)
       bench.stand(at: found, in: iteration, of: plan, goal: goal)
-      throw WorkError.notFinite(found, iteration: iteration, isChain: run.specification.arity == 1)
+      throw WorkError.notFinite(found, iteration: iteration, run.specification)
     }
     // Where training was interrupted, what it goes on from is written already; the network at hand may be an earlier one.
     if let checkpoint, end != .interrupted, let saved = bench.savedRun(goal: aim) {

@@ -18,8 +18,9 @@ struct TraceExport {
 
   init(_ walk: Walk) {
     self.walk = walk
-    columns = Quantity.allCases.map { quantity in
-      Column(name: quantity.rawValue, values: (0..<walk.nodes).map { walk.values(quantity, at: $0) })
+    let specification = walk.trace.specification
+    columns = specification.quantities.map { quantity in
+      Column(name: specification.name(of: quantity), values: (0..<walk.nodes).map { walk.values(quantity, at: $0) })
     }.filter { column in column.values.contains { $0 != nil } }
   }
 

@@ -12,12 +12,13 @@ struct DeltaRendering {
 
   /// Nil without a walk.
   init?(_ bench: Workbench) {
-    guard let walk = bench.walk, let run = bench.run, let w = run.layout["W"] else { return nil }
+    guard let walk = bench.walk, let run = bench.run else { return nil }
     self.walk = walk
     activation = run.specification.activation
     notes = ExampleNotes(bench)
+    let recurrent = run.specification.statesAreActivations ? run.layout["W"] : nil
     profile = DeltaProfile(
-      walk, recurrent: Value.Matrix(rows: w.rows, columns: w.columns, elements: run.values(of: w)))
+      walk, recurrent: recurrent.map { Value.Matrix(rows: $0.rows, columns: $0.columns, elements: run.values(of: $0)) })
   }
 
   /// A tree by its levels, from the root down.
@@ -73,6 +74,12 @@ struct DeltaRendering {
 
   /// What the largest singular value says.
   var bounds: StyledText {
+    guard walk.specification.statesAreActivations else {
+      return [
+        StyledLine(
+          "δ is dE/dz. It also passes by way of other states and through gates, so no single matrix bounds it", .faint)
+      ]
+    }
     guard let largest = profile.largestSingularValue, let product = profile.bound else {
       return [
         StyledLine(

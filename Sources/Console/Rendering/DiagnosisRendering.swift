@@ -38,7 +38,7 @@ struct DiagnosisRendering {
 
   private func block(_ finding: Finding) -> StyledText {
     let wording = DiagnosisWording(
-      finding: finding, thresholds: diagnosis.thresholds, isChain: isChain, hidden: remedies.run.specification.hidden)
+      finding: finding, thresholds: diagnosis.thresholds, specification: remedies.run.specification)
     let (mark, style): (String, Style) =
       switch finding.severity {
       case .fault: ("✗", .bad)
@@ -105,7 +105,7 @@ struct DiagnosisRendering {
 
   private func json(of finding: Finding) -> JSONValue {
     let wording = DiagnosisWording(
-      finding: finding, thresholds: diagnosis.thresholds, isChain: isChain, hidden: remedies.run.specification.hidden)
+      finding: finding, thresholds: diagnosis.thresholds, specification: remedies.run.specification)
     return [
       "rule": .string(finding.fault.rawValue), "severity": .string(finding.severity.name),
       "text": .string(wording.evidence), "meaning": .string(wording.meaning),

@@ -9,8 +9,22 @@ struct DiffRendering {
   enum Subject: String, CaseIterable {
     case z, u, y, delta, grad
 
-    var quantity: Quantity? { Quantity(rawValue: rawValue) }
-    var symbol: String { self == .grad ? "dE/dW" : quantity?.symbol ?? rawValue }
+    var quantity: Quantity? {
+      switch self {
+      case .z: .z
+      case .u: .u
+      case .y: .y
+      case .delta: .delta
+      case .grad: nil
+      }
+    }
+    var symbol: String {
+      switch self {
+      case .grad: "dE/dW"
+      case .delta: "δ"
+      default: rawValue
+      }
+    }
   }
 
   private let difference: WalkDifference

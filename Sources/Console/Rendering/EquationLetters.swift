@@ -31,7 +31,7 @@ struct EquationLetters {
     if equation.function == .reciprocal, case .element(let argument, _, .exponential)? = equation.factors.first {
       return ("softmax(\(symbol(argument)))", "")
     }
-    let terms = joined(equation.terms)
+    let terms = joined(writtenOut(equation.terms, atLeaf: isLeaf))
     let factors = equation.factors.map(factor).joined()
     if let function = equation.function { return (applied(function, terms.text), factors) }
     return (factors.isEmpty || !terms.isSum ? terms.text : "(\(terms.text))", factors)
@@ -52,6 +52,33 @@ struct EquationLetters {
     case .row: return "\(error), in the row of each leaf's word"
     default: return "\(error) \(operand(terms.map(\.term)))ᵀ"
     }
+  }
+
+  // MARK: The cell's own quantities
+
+  func isDeclared(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
+    equations.equation(of: quantity, atLeaf: isLeaf) != nil
+  }
+
+  /// Whether one of the cell's own quantities goes into nothing but a function, whose line holds all of it: u_i in
+  /// i = σ(u_i).
+  func isWrittenOut(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
+    guard case .own = quantity else { return false }
+    return equations.equations.contains {
+      $0.function != nil && $0.terms == [Term(.here(quantity))] && $0.nodes.includes(leaf: isLeaf)
+    }
+  }
+
+  private func writtenOut(_ terms: [Term], atLeaf isLeaf: Bool) -> [Term] {
+    guard terms.count == 1, case .element(let quantity, .here, nil)? = terms[0].factors.first,
+      terms[0] == Term(.here(quantity)), isWrittenOut(quantity, atLeaf: isLeaf)
+    else { return terms }
+    return equations.equation(of: quantity, atLeaf: isLeaf)?.terms ?? terms
+  }
+
+  /// The quantity that an error is dE/d() of.
+  func source(of error: Quantity) -> String? {
+    equations.equations.first { $0.error == error }.map { symbol($0.quantity) }
   }
 
   // MARK: Terms
@@ -119,13 +146,19 @@ struct EquationLetters {
     return " ⊙ \(element(factor))"
   }
 
-  private func symbol(_ quantity: Quantity, _ place: Factor.Place = .here) -> String {
-    let name = Symbols.greek(quantity.rawValue)
+  func symbol(_ quantity: Quantity, _ place: Factor.Place = .here) -> String {
+    let name = Symbols.greek(specification.name(of: quantity))
     switch place {
-    case .here: return now.isEmpty || !name.contains("_") ? name + now : "\(name),\(now.dropFirst())"
-    case .child(let slot): return name + (isChain ? below : slot == 0 ? "_left" : "_right")
-    case .parent: return name + (isChain ? above : "_parent")
+    case .here: return placed(name, now)
+    case .child(let slot): return placed(name, isChain ? below : slot == 0 ? "_left" : "_right")
+    case .parent: return placed(name, isChain ? above : "_parent")
     }
+  }
+
+  /// δ_i at `_{t+1}` is δ_i,t+1.
+  private func placed(_ name: String, _ place: String) -> String {
+    guard place.hasPrefix("_"), name.contains("_") else { return name + place }
+    return "\(name),\(place.dropFirst().filter { $0 != "{" && $0 != "}" })"
   }
 
   private func applied(_ function: ElementFunction, _ argument: String, of quantity: Quantity? = nil) -> String {
@@ -136,7 +169,7 @@ struct EquationLetters {
         case .activation(let activation)? = equation.function
       else { return "1" }
       return "\(Notation.function(activation))'(\(joined(equation.terms).text))"
-    case .sigmoidSlope: return "σ'(\(argument))"
+    case .derivative(let activation): return "\(Notation.function(activation))'(\(argument))"
     case .complement: return "(1 − \(argument))"
     case .halfSquare: return "½ \(argument)²"
     case .logarithm: return "ln \(argument)"

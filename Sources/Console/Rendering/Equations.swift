@@ -17,19 +17,34 @@ struct Equations {
     letters = EquationLetters(specification, now: now)
   }
 
-  /// `below` says where the child stands: `_{t−1}`, or a number.
-  func u(below: String) -> String {
+  /// What the cell computes at a node, as `z = tanh(u)`, in its order. `below` says where the child stands: `_{t−1}`, or a
+  /// number; `word` is what a leaf of a tree of words holds.
+  func cell(atLeaf isLeaf: Bool, below: String, word: String = "word") -> [(quantity: Quantity, text: String)] {
     var letters = letters
     letters.below = below
-    return letters.right(of: .u)
-  }
-  /// A leaf of a tree of words: its word's vector, untouched.
-  func z(of word: String) -> String {
-    var letters = letters
     letters.word = word
-    return letters.right(of: .z, atLeaf: true)
+    return specification.forwardQuantities.compactMap { quantity in
+      // The u of a word is its z; what goes into a gate stands in the gate's own line.
+      if quantity == .u, isLeaf, specification.leavesAreVectors { return nil }
+      guard quantity != .x, !quantity.belongsToReadout, letters.isDeclared(quantity, atLeaf: isLeaf),
+        !letters.isWrittenOut(quantity, atLeaf: isLeaf)
+      else { return nil }
+      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")
+    }
   }
-  var z: String { letters.right(of: .z) }
+
+  /// The errors that a cell has besides δ, as `δ_c = …`.
+  func ownErrors(above: String, atLeaf isLeaf: Bool) -> [(quantity: Quantity, text: String)] {
+    let letters = placed(above)
+    return specification.backwardQuantities.compactMap { quantity in
+      guard case .own = quantity, letters.isDeclared(quantity, atLeaf: isLeaf) else { return nil }
+      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")
+    }
+  }
+
+  /// What an error is the derivative with respect to.
+  func source(of error: Quantity) -> String? { letters.source(of: error) }
+
   var v: String { letters.right(of: .v) }
   var y: String { letters.right(of: .y) }
 
@@ -51,14 +66,13 @@ struct Equations {
   /// The loss is divided by the number T of steps that have a target.
   var averages: Bool { specification.reduction == .mean && specification.placement == .every }
 
-  func delta(above: String) -> String { deltaLines(above: above).joined(separator: " ") }
-
-  /// Of a word, which went through no f.
-  func deltaOfLeaf(above: String) -> String { placed(above).right(of: .delta, atLeaf: true) }
+  func delta(above: String, atLeaf isLeaf: Bool = false) -> String {
+    deltaLines(above: above, atLeaf: isLeaf).joined(separator: " ")
+  }
 
   /// The same in the two lines that fit beside a value: the sum, and what it is multiplied with.
-  func deltaLines(above: String) -> [String] {
-    let (sum, factors) = placed(above).parts(of: .delta)
+  func deltaLines(above: String, atLeaf isLeaf: Bool = false) -> [String] {
+    let (sum, factors) = placed(above).parts(of: .delta, atLeaf: isLeaf)
     return factors.isEmpty ? [sum] : [sum, String(factors.dropFirst())]
   }
 
@@ -74,7 +88,8 @@ struct Equations {
   /// The slopes that the equations name, in terms of what the forward pass has.
   var slopes: [String] {
     var slopes: [String] = []
-    switch specification.activation {
+    let activation = specification.statesAreActivations ? specification.activation : .identity
+    switch activation {
     case .tanh: slopes.append("tanh'(u) = 1 − z²")
     case .sigmoid: slopes.append("σ'(u) = z (1 − z)")
     case .relu: slopes.append("relu'(u) = 1 where u > 0, else 0")

@@ -201,7 +201,7 @@ struct ExplanationRendering {
   /// What else there is to see of a parameter.
   private var pointers: [String] {
     guard explanation.origin == .parameter, case .parameter(let name, let row, let column) = explanation.subject,
-      let text = Subject.gradient(name, row: row, column: column).expression(isChain: isChain, layout)
+      let text = Subject.gradient(name, row: row, column: column).expression(specification, layout)
     else { return [] }
     return [walk == nil ? "choose an example to see its gradient" : "its gradient: explain \(text)"]
   }
@@ -234,7 +234,7 @@ struct ExplanationRendering {
   var json: JSONObject {
     let latex = FormulaWriter(specification, .latex)
     return [
-      "subject": .string(explanation.subject.expression(isChain: isChain, layout) ?? "E"),
+      "subject": .string(explanation.subject.expression(specification, layout) ?? "E"),
       "value": .number(explanation.value),
       "formula": .string("\(writer.symbol(explanation.subject)) = \(writer.letters(explanation))"),
       "latex": .string(latex.page(explanation, terms: tree.shown)), "origin": .string(originName),
@@ -255,7 +255,7 @@ struct ExplanationRendering {
         var members: [(key: String, value: JSONValue)] = [
           ("symbol", .string(signed(writer.symbol(term), term))), ("value", .number(term.value)),
           ("share", .number(term.share)),
-          ("of", .array(term.next.compactMap { $0.expression(isChain: isChain, layout) }.map { .string($0) })),
+          ("of", .array(term.next.compactMap { $0.expression(specification, layout) }.map { .string($0) })),
         ]
         if tree.branches.indices.contains(place), let branch = tree.branches[place] {
           members.append(("terms", terms(branch)))

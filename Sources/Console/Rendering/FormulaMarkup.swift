@@ -9,6 +9,8 @@ struct FormulaMarkup {
   enum Language { case plain, latex }
 
   let language: Language
+  /// The network that says what its quantities are called.
+  let names: NetworkSpecification
   /// The letter of the loss.
   var loss = "E"
   private var isLaTeX: Bool { language == .latex }
@@ -16,7 +18,7 @@ struct FormulaMarkup {
   /// A quantity at a place, `index` chooses its element.
   func quantity(_ quantity: Quantity, at place: String, index: String) -> String {
     if quantity == .loss { return name(loss, sub: [place]) }
-    let parts = quantity.rawValue.split(separator: "_").map(String.init)
+    let parts = names.name(of: quantity).split(separator: "_").map(String.init)
     return name(parts[0], sub: parts.dropFirst() + [place]) + "[\(index)]"
   }
 

@@ -16,24 +16,36 @@ struct FormulaPage {
     let sum =
       specification.placement == .last
       ? "" : equations.averages ? "1/T Σ_t " : isChain ? "Σ_t " : "Σ "
-    let leaf = specification.hasEmbeddings ? ["z = \(equations.z(of: "word")) at a leaf; elsewhere:"] : []
+    let composed = equations.cell(atLeaf: false, below: before).map(\.text)
+    let leaf = specification.hasEmbeddings ? equations.cell(atLeaf: true, below: before).map(\.text) : composed
     forward =
-      leaf + [
-        "u\(now) = \(equations.u(below: before))", "z\(now) = \(equations.z)", "v\(now) = \(equations.v)",
-        "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
+      (leaf == composed ? [] : Self.atLeaves(leaf)) + composed + [
+        "v\(now) = \(equations.v)", "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
       ]
     let error = isChain ? "δ_out,t" : "δ_out"
     let leafDelta =
-      specification.hasEmbeddings
-      ? ["δ = \(equations.deltaOfLeaf(above: after)) at a leaf: the gradient of its word"] : []
+      specification.leavesAreVectors
+      ? ["δ = \(equations.delta(above: after, atLeaf: true)) at a leaf: the gradient of its word"] : []
+    let state = specification.statesAreActivations ? "u" : "z"
     backward =
       [
         "\(error) = dE/dv\(now) = \(equations.deltaOut)",
-        "δ\(now) = dE/du\(now) = \(equations.delta(above: after))",
+        "δ\(now) = dE/d\(state)\(now) = \(equations.delta(above: after))",
       ] + leafDelta
+      + equations.ownErrors(above: after, atLeaf: false).map { line in
+        guard let source = equations.source(of: line.quantity), let sign = line.text.firstIndex(of: "=") else {
+          return line.text
+        }
+        return line.text[..<sign] + "= dE/d\(source) " + line.text[sign...]
+      }
     gradients = layout.parameters.map { parameter in
       "dE/d\(parameter.name) = \(isChain ? "Σ_t" : "Σ") \(equations.gradient(of: parameter.name))"
     }
+  }
+
+  private static func atLeaves(_ lines: [String]) -> [String] {
+    if lines.count == 1 { return ["\(lines[0]) at a leaf; elsewhere:"] }
+    return ["at a leaf:"] + lines.map { "  \($0)" } + ["elsewhere:"]
   }
 
   /// In the order they are computed.

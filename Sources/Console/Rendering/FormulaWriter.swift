@@ -10,7 +10,8 @@ struct FormulaWriter {
   init(_ specification: NetworkSpecification, _ language: FormulaMarkup.Language = .plain) {
     self.specification = specification
     // Where the words' vectors are E, the loss is written out.
-    markup = FormulaMarkup(language: language, loss: specification.hasEmbeddings ? "loss" : "E")
+    markup = FormulaMarkup(
+      language: language, names: specification, loss: specification.hasEmbeddings ? "loss" : "E")
   }
 
   private var isChain: Bool { specification.arity == 1 }
@@ -24,7 +25,7 @@ struct FormulaWriter {
     case .quantity(.slope, let node, let unit): return slope(.z, at: place(node), index: "\(unit)", isLeaf: false)
     case .quantity(let quantity, let node, let unit):
       return markup.quantity(quantity, at: place(node), index: "\(unit)")
-    case .initialState(let unit): return markup.quantity(.z, at: "0", index: "\(unit)")
+    case .initialState(let quantity, let unit): return markup.quantity(quantity, at: "0", index: "\(unit)")
     case .parameter(let name, let row, let column): return parameter(name, "\(row)", "\(column)")
     case .gradient(let name, let row, let column):
       return markup.gradient(parameter(name, "\(row)", "\(column)"))
@@ -86,7 +87,8 @@ struct FormulaWriter {
     switch subject {
     case .quantity(let quantity, let node, let unit):
       return markup.quantity(quantity, at: place(node), index: running.element ?? "\(unit)")
-    case .initialState(let unit): return markup.quantity(.z, at: "0", index: running.element ?? "\(unit)")
+    case .initialState(let quantity, let unit):
+      return markup.quantity(quantity, at: "0", index: running.element ?? "\(unit)")
     case .parameter(let name, let row, let column):
       return parameter(name, running.row ?? "\(row)", running.column ?? "\(column)")
     default: return symbol(subject)
@@ -97,7 +99,7 @@ struct FormulaWriter {
     switch function {
     case .activation(let activation): markup.apply(Notation.function(activation), argument)
     case .slope: markup.apply("f", prime: true, argument)
-    case .sigmoidSlope: markup.apply("σ", prime: true, argument)
+    case .derivative(let activation): markup.apply(Notation.function(activation), prime: true, argument)
     case .complement: markup.parenthesised("1 \(markup.minus) \(argument)")
     case .halfSquare: markup.half + markup.squared(argument)
     case .logarithm: markup.apply("ln", argument)
@@ -252,7 +254,7 @@ struct FormulaWriter {
         else { continue }
         let unit: Int =
           switch first.ingredients[number + 1].subject {
-          case .quantity(_, _, let unit)?, .initialState(let unit)?: unit
+          case .quantity(_, _, let unit)?, .initialState(_, let unit)?: unit
           default: column
           }
         parts.append(markup.quantity(quantity, at: place(location), index: "\(unit)"))

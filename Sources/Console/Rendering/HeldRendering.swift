@@ -27,23 +27,26 @@ struct HeldRendering {
     for held in walk.interventions where held.node == nil || held.node == node {
       if case .set(let value) = held.change { values[held.quantity, default: [:]][held.unit] = value }
     }
-    let all = Quantity.allCases.flatMap { quantity in values[quantity].map { pieces(of: quantity, $0) } ?? [] }
+    let all = walk.specification.quantities.flatMap { quantity in
+      values[quantity].map { pieces(of: quantity, $0) } ?? []
+    }
     guard !all.isEmpty else { return [] }
     let start = StyledLine(String(repeating: " ", count: margin)) + StyledLine("✎ held by hand  ", .warning)
     return laidOut(all, after: start, width: width)
   }
 
   private func pieces(of quantity: Quantity, _ values: [Int: Double]) -> [StyledLine] {
+    let symbol = walk.specification.symbol(of: quantity)
     guard let count = walk.values(quantity, at: node)?.count, let first = values.values.first else { return [] }
     func text(_ value: Double) -> String {
       quantity == .x ? notes.inputWord(value) ?? formatted(value) : formatted(value)
     }
     if values.count == count, values.values.allSatisfy({ $0 == first }) {
-      return [StyledLine("\(quantity.symbol) = \(text(first))")]
+      return [StyledLine("\(symbol) = \(text(first))")]
     }
     let units = values.keys.sorted()
     var pieces = units.prefix(Self.shownUnits).map { unit in
-      StyledLine("\(quantity.symbol)[\(unit)] = \(text(values[unit] ?? .nan))")
+      StyledLine("\(symbol)[\(unit)] = \(text(values[unit] ?? .nan))")
     }
     if units.count > pieces.count { pieces.append(StyledLine("and \(units.count - pieces.count) more", .faint)) }
     return pieces

@@ -37,7 +37,7 @@ struct StepRendering {
           + StyledLine("  before the first of \(formattedCount(walk.nodes)) nodes: words first, the root last", .faint)
       ]
     }
-    let state = walk.trace.initialState(example: 0)
+    let state = walk.initialState(.z)
     let isZero = state.allSatisfy { $0 == 0 }
     return [
       StyledLine("t=0", .accent) + "  "
@@ -81,7 +81,7 @@ struct StepRendering {
         switch quantity {
         case .x: input(values)
         case .y where !walk.isChain: outputs(values)
-        default: vector(values, quantity.rawValue)
+        default: vector(values, walk.specification.name(of: quantity))
         }
       text.append(row(isFirst, node, equation, value, remark))
       isFirst = false
@@ -94,11 +94,9 @@ struct StepRendering {
     } else {
       add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
     }
-    if isWord(node) {
-      add(.z, "z = \(equations.z(of: Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"))")
-    } else {
-      add(.u, "u = \(equations.u(below: below))")
-      add(.z, "z = \(equations.z)")
+    let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
+    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, word: word) {
+      add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
     guard walk.isChain else {
@@ -114,7 +112,7 @@ struct StepRendering {
   }
 
   /// Whether a node is a word's vector, which nothing was composed for.
-  private func isWord(_ node: Int) -> Bool { walk.specification.hasEmbeddings && walk.isLeaf(node) }
+  private func isWord(_ node: Int) -> Bool { walk.specification.leavesAreVectors && walk.isLeaf(node) }
 
   private func input(_ values: [Double]) -> StyledLine {
     if case .tokens = walk.specification.input {
@@ -151,10 +149,10 @@ struct StepRendering {
     if let error = walk.values(.deltaOut, at: node) {
       add("δ_out = \(equations.deltaOut)", vector(error, "δ_out"))
     }
-    let above = walk.isChain ? Notation.subscripted(node + 2) : ""
+    let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
     if let delta = walk.values(.delta, at: node) {
       // The longest equation takes two lines, and its value stands on the second.
-      let lines = isWord(node) ? [equations.deltaOfLeaf(above: above)] : equations.deltaLines(above: above)
+      let lines = equations.deltaLines(above: above, atLeaf: walk.isLeaf(node))
       for (index, line) in lines.enumerated() {
         // In a tree the equation leaves no room for a value beside it.
         let value = index == lines.count - 1 && !isWord(node) ? vector(delta, "δ") : ""
@@ -162,7 +160,12 @@ struct StepRendering {
       }
       if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
-    if let output = walk.part(.fromOutput, at: node), let parent = walk.part(.fromParent, at: node) {
+    for line in equations.ownErrors(above: above, atLeaf: walk.isLeaf(node)) {
+      if let values = walk.values(line.quantity, at: node) {
+        add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
+      }
+    }
+    if let output = walk.shown(.fromOutput, at: node), let parent = walk.shown(.fromParent, at: node) {
       add(
         "  from this \(walk.isChain ? "step" : "node")'s output", part(output),
         !walk.isChain && walk.values(.deltaOut, at: node) == nil ? StyledLine("no target", .faint) : "")
@@ -182,7 +185,8 @@ struct StepRendering {
       return walk.isChain ? "from t=\(node + 2)" : "from above"
     }
     if walk.isChain { return "from \(position(parent))" }
-    return "from \(position(parent)), \(slot == 0 ? "left" : "right") half of W"
+    let side = slot == 0 ? "left" : "right"
+    return "from \(position(parent)), \(side)" + (walk.layout["W"] == nil ? " child" : " half of W")
   }
 
   private func sourceRemark(_ node: Int) -> String {
@@ -231,20 +235,17 @@ struct StepRendering {
       return JSONObject(members)
     case .forward:
       members.append(("phase", "forward"))
-      quantities = [.x, .u, .z, .v, .y, .d, .loss]
+      quantities = walk.specification.forwardQuantities
     case .backward:
       members.append(("phase", "backward"))
-      quantities = [.deltaOut, .delta, .fromOutput, .fromParent]
+      quantities = walk.specification.backwardQuantities
     }
     let node = walk.cursor.node ?? 0
     members.append((walk.isChain ? "t" : "node", .integer(walk.isChain ? node + 1 : node)))
     if !walk.isChain { members += treeMembers(node) }
     for quantity in quantities {
-      let values =
-        quantity == .fromOutput || quantity == .fromParent
-        ? walk.part(quantity, at: node) : walk.values(quantity, at: node)
-      guard let values else { continue }
-      members.append((quantity.rawValue, quantity == .loss ? .number(values[0]) : .numbers(values)))
+      guard let values = walk.shown(quantity, at: node) else { continue }
+      members.append((walk.specification.name(of: quantity), quantity == .loss ? .number(values[0]) : .numbers(values)))
     }
     if case .backward = walk.cursor.phase {
       let contributions = GradientContributions(walk)

@@ -137,7 +137,7 @@ struct VerificationRendering {
       "derivatives": .array(
         zip(derivatives, checks).map { derivative, check in
           [
-            "element": .string(derivative.subject.expression(isChain: isChain, layout) ?? ""),
+            "element": .string(derivative.subject.expression(specification, layout) ?? ""),
             "shown": .number(derivative.shown), "backpropagation": .number(check.backpropagation),
             "difference": .number(check.difference), "error": .number(check.relativeError),
             "step": .number(check.step),

@@ -53,7 +53,8 @@ enum StopError: Error, Equatable {
   case positionsAreNodes
   case wordsNeedTree
   /// A filter that this network's f can never meet.
-  case filterNeverHolds(String, activation: Activation)
+  /// Nil for a cell with gates, whose states are no f(u).
+  case filterNeverHolds(String, activation: Activation?)
   case nowhere
   /// The walk has not come to any node yet.
   case atStart(isChain: Bool)
@@ -97,7 +98,7 @@ extension StopError: Worded {
       Diagnostic(kind: "break-where", "nodes of a sequence span no words", hint: "break t=5")
     case .filterNeverHolds(let name, let activation):
       Diagnostic(
-        kind: "filter-never-holds", "\(name) can never hold with \(activation.rawValue)",
+        kind: "filter-never-holds", "\(name) can never hold with \(activation?.rawValue ?? "gates")",
         hint: name == "dead" ? "it is about relu; try saturated" : "it is about tanh and sigmoid; try dead or exploding"
       )
     case .nowhere:

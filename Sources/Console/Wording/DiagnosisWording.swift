@@ -6,9 +6,8 @@ import Networks
 struct DiagnosisWording {
   let finding: Finding
   let thresholds: Thresholds
-  let isChain: Bool
-  /// Units there are.
-  let hidden: Int
+  let specification: NetworkSpecification
+  private var isChain: Bool { specification.arity == 1 }
 
   /// One line: what was measured, with its threshold.
   var evidence: String {
@@ -145,7 +144,7 @@ struct DiagnosisWording {
 
   private var notFinite: String {
     let found =
-      finding.place.nonFinite?.words(isChain: isChain)
+      finding.place.nonFinite?.words(in: specification)
       ?? finding.place.parameter.map { "the parameter \($0) is \(number(.value))" } ?? "a number is \(number(.value))"
     var text = finding[.iteration] != nil ? "training stopped at iteration \(number(.iteration)): \(found)" : found
     if finding[.iteration] == nil { text += inExample }
@@ -206,7 +205,7 @@ struct DiagnosisWording {
 
   /// `5 of 16 units`.
   private func count(_ units: [Int]) -> String {
-    "\(formattedCount(units.count)) of \(formattedCount(hidden)) units"
+    "\(formattedCount(units.count)) of \(formattedCount(specification.hidden)) units"
   }
 
   /// `6, 7, 12`; of a long list the first ones.

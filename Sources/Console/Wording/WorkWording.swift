@@ -1,4 +1,5 @@
 import Corpus
+import Debugging
 import Drawing
 import Networks
 import Storage
@@ -56,6 +57,10 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "text-needed", "only a network that learned a text can write one",
         hint: "load one first, for example: load text samples/names.txt --lines")
+    case .seriesAreLabelled(let path):
+      Diagnostic(
+        kind: "series-are-labelled", "'\(path)' holds many series that each have a class, not one to be forecast",
+        hint: "load labelled \(path)")
     case .tokenUnknown(let text, let position, let unit, let suggestions):
       Diagnostic(
         kind: "unknown-\(unit)",
@@ -66,9 +71,9 @@ extension WorkError: Worded {
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",
         hint: "'restart' goes to the start, 'back' one step back, 'example' chooses another")
     case .walkIsAtStart: Diagnostic(kind: "walk-start", "this is the start of the walk", hint: "'step' goes forward")
-    case .notFinite(let found, let iteration, let isChain):
+    case .notFinite(let found, let iteration, let specification):
       Diagnostic(
-        kind: "not-finite", "iteration \(iteration): \(found.words(isChain: isChain))",
+        kind: "not-finite", "iteration \(iteration): \(found.words(in: specification))",
         hint: "the update was not made, so the network is as of iteration \(iteration - 1); "
           + (found.isOfNode
             ? "the walk stands there ('where', 'explain', 'diagnose'); " : "'diagnose' looks for the cause; ")
@@ -263,29 +268,28 @@ extension NonFinite {
   }
 
   /// `δ at t=3, unit 5, is ∞`
-  func words(isChain: Bool) -> String {
+  func words(in specification: NetworkSpecification) -> String {
     let value = self.value.isNaN ? "NaN" : self.value > 0 ? "∞" : "−∞"
     let verb = self.value.isFinite ? "overflows when squared (\(formatted(self.value)))" : "is \(value)"
     switch place {
     case .quantity(let quantity, let example, let node, let unit):
       let minibatch = example > 0 ? " of example \(example) of the minibatch" : ""
-      return "\(quantity.symbol) at \(Notation.position(node, isChain: isChain))\(minibatch), element \(unit), \(verb)"
+      let place = Notation.position(node, isChain: specification.arity == 1)
+      return "\(specification.symbol(of: quantity)) at \(place)\(minibatch), element \(unit), \(verb)"
     case .parameter(let name, let row, let column): return "the parameter \(name)[\(row)][\(column)] \(verb)"
     case .gradient(let name, let row, let column): return "the gradient of \(name)[\(row)][\(column)] \(verb)"
     }
   }
 }
 
-extension Quantity {
-  /// Its letters in the equations.
-  var symbol: String {
-    switch self {
-    case .deltaOut: "δ_out"
-    case .delta: "δ"
+extension NetworkSpecification {
+  /// A quantity's letters in the equations.
+  func symbol(of quantity: Quantity) -> String {
+    switch quantity {
     case .fromOutput: "W_outᵀ δ_out"
-    case .fromParent: "Wᵀ δ"
+    case .fromParent: statesAreActivations ? "Wᵀ δ" : "δ's part from \(arity == 1 ? "t+1" : "the parent")"
     case .slope: "f'(u)"
-    default: rawValue
+    default: Symbols.greek(name(of: quantity))
     }
   }
 }

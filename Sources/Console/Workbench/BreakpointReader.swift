@@ -113,8 +113,8 @@ struct BreakpointReader {
       throw invocation.failure(error, at: "where")
     }
     guard case .choice(_, let arguments) = value else { return nil }
-    let activation = run.specification.activation
-    if name == "dead" && !activation.canDie || name == "saturated" && activation.limits == nil {
+    let activation = run.specification.statesAreActivations ? run.specification.activation : nil
+    if name == "dead" && activation?.canDie != true || name == "saturated" && activation?.limits == nil {
       throw failure(.filterNeverHolds(choice.name, activation: activation))
     }
     let limit = arguments.first ?? 0

@@ -1,4 +1,5 @@
 import Corpus
+import Debugging
 import Storage
 
 /// From `load labelled` and `load tagged` to data sets.
@@ -51,16 +52,11 @@ struct LabelledLoader {
 
   /// Rows one below another that have the same first column are the steps of one series.
   private func table(_ bytes: [UInt8], _ path: String, _ parameter: String) throws -> LabelledSeries {
-    func located(_ error: CSVError, _ option: String) -> LocatedError {
-      let isGiven = invocation.isGiven(option)
-      return invocation.failure(error.located(in: path), at: isGiven ? option : parameter)
-    }
     do {
       let wanted = ["id", "label"].compactMap { invocation.string(ifGiven: $0) }.map { CSVColumn.named($0) }
       let table = try CSVTable(bytes, options: CSVOptions(wanted: wanted))
-      let id = try table.index(of: invocation.string(ifGiven: "id").map { .named($0) } ?? .position(1))
-      let label = try table.index(
-        of: invocation.string(ifGiven: "label").map { .named($0) } ?? .position(table.columnCount))
+      let id = try index(of: "id", standard: 1, table, path)
+      let label = try index(of: "label", standard: table.columnCount, table, path)
       let channels = try (0..<table.columnCount).filter { $0 != id && $0 != label }.map {
         let column = try table.numericColumn(.position($0 + 1))
         var values = column.values
@@ -69,9 +65,17 @@ struct LabelledLoader {
       }
       return try series(table, id: id, label: label, channels, path)
     } catch let error as CSVError {
-      throw located(error, "label")
+      throw invocation.failure(error.located(in: path), at: parameter)
     } catch let problem as LabelledFileProblem {
       throw invocation.failure(problem, at: parameter)
+    }
+  }
+
+  private func index(of option: String, standard: Int, _ table: CSVTable, _ path: String) throws -> Int {
+    guard let name = invocation.string(ifGiven: option) else { return try table.index(of: .position(standard)) }
+    do { return try table.index(of: .named(name)) } catch {
+      let suggestions = nearest(to: name, among: table.columnNames)
+      throw invocation.failure(error.located(in: path, suggestions: suggestions), at: option)
     }
   }
 

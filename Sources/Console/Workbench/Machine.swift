@@ -2,12 +2,16 @@ import Corpus
 import Glibc
 import Networks
 
-/// How many processors are online.
-func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
 extension Session {
   /// The instruction set whose inner loops run: AVX-512, AVX2 or portable.
   public static var kernels: String { Kernels.name }
+
+  /// What is wrong with the kernels that the environment asks for; nil where nothing is.
+  public static var kernelsWarning: String? {
+    Kernels.unknownRequest.map {
+      "BACKSTEP_KERNELS is '\($0)', which is none of \(Kernels.names.joined(separator: ", ")): \(kernels) kernels run"
+    }
+  }
 }
 
 /// What the machine's memory allows. What cannot be allocated ends the process, so it is estimated before.

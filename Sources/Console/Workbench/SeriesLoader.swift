@@ -9,7 +9,14 @@ struct SeriesLoader {
   init(_ invocation: Invocation) { self.invocation = invocation }
 
   func dataset() throws -> SeriesDataset {
+    if let path = invocation.string(ifGiven: "file"), path.hasSuffix(".ts") {
+      throw invocation.failure(WorkError.seriesAreLabelled(path), at: "file")
+    }
     let (path, bytes) = try DataKind.series.bytes(invocation)
+    if Tensor.isNumPy(bytes) {
+      let column = try ArrayColumn(invocation: invocation, path: path).column(of: bytes)
+      return try dataset(column, labels: [], path: path, firstLine: 1)
+    }
     let wanted = (invocation.strings("column")).map { CSVColumn.named($0) }
     let header: CSVHeader =
       switch invocation.choice(ifGiven: "header")?.name {

@@ -27,12 +27,14 @@ enum WorkError: Error, Equatable {
   case severalTrees(Int)
   case treesNeeded
   case textNeeded
+  /// A file of series that each have a class.
+  case seriesAreLabelled(String)
   /// A character or word that the text learned from does not have; counted from 1.
   case tokenUnknown(String, position: Int, unit: String, suggestions: [String])
   case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart
-  case notFinite(NonFinite, iteration: Int, isChain: Bool)
+  case notFinite(NonFinite, iteration: Int, NetworkSpecification)
   /// Pictures are written as SVG alone.
   case notSVG(String)
   /// There is nothing to take differences of.

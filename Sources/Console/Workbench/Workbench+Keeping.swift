@@ -5,10 +5,13 @@ import Training
 
 extension Workbench {
   /// The run at hand with all that is known of it; nil without one.
-  func savedRun(_ archive: RunArchive? = nil, goal: SavedRun.Goal? = nil) -> SavedRun? {
+  package func savedRun(_ archive: RunArchive? = nil, goal: SavedRun.Goal? = nil) -> SavedRun? {
     guard let run else { return nil }
+    // Looking at all examples takes a while, and checkpoints come often.
+    let record = dataRecord ?? DataRecord(run.dataset, recipe: recipe)
+    dataRecord = record
     return SavedRun(
-      archive: archive ?? run.archive, initializer: initializer, data: DataRecord(run.dataset, recipe: recipe),
+      archive: archive ?? run.archive, initializer: initializer, data: record,
       goal: goal ?? self.goal, past: earlier + (run.timeline.map { SavedRun.past(of: $0) } ?? []))
   }
 

@@ -39,7 +39,7 @@ extension Workbench {
     guard indices.indices.contains(example) else { return }
     choose(indices[example], of: .train, weight: 1 / Double(indices.count))
     guard let walk else { return }
-    move(to: quantity.isKnownBackward ? 2 * walk.nodes - node : node + 1)
+    move(to: walk.specification.isKnownBackward(quantity) ? 2 * walk.nodes - node : node + 1)
   }
 
   /// The walk's cursor goes to a place.

@@ -11,7 +11,11 @@ public final class Workbench {
   public private(set) var data: (any Dataset)?
   public private(set) var run: (any TrainingRun)?
   /// How the data was loaded; nil where that cannot be said in a command.
-  var recipe: DataRecord.Recipe?
+  var recipe: DataRecord.Recipe? {
+    didSet { dataRecord = nil }
+  }
+  /// What is kept of the data, once it was asked for.
+  var dataRecord: DataRecord?
   /// What training is on its way to, or was asked for last.
   var goal: SavedRun.Goal?
   /// Where training keeps the run on its way.
@@ -81,7 +85,7 @@ public final class Workbench {
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
-    let known = (words: data?.inputVocabulary, classes: data?.classNames)
+    let known = (words: data?.inputVocabulary?.words, classes: data?.classNames)
     data = dataset
     recipe = nil
     goal = nil
@@ -93,7 +97,8 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, dataset.inputVocabulary == known.words, dataset.classNames == known.classes
+      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words,
+      dataset.classNames == known.classes
     {
       run.use(dataset)
       return true
@@ -191,7 +196,7 @@ public final class Workbench {
       return nil
     }
     return Walk(
-      pokes.applied(to: example, hidden: run.specification.hidden), in: run, weight: weight,
+      pokes.applied(to: example, run.specification), in: run, weight: weight,
       interventions: pokes.interventions, word: pokes.words(word))
   }
 }
@@ -235,5 +240,5 @@ extension Session {
   }
 
   /// As many threads as the settings say, or as there are cores.
-  var threads: Int { settings.threads ?? availableCores() }
+  var threads: Int { settings.threads ?? Kernels.processors }
 }

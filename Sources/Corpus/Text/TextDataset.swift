@@ -207,4 +207,6 @@ public struct UnknownToken: Error, Sendable, Equatable {
   public let text: String
   /// Counted from 0, in characters or words.
   public let position: Int
+
+  public init(text: String, position: Int) { (self.text, self.position) = (text, position) }
 }

@@ -6,8 +6,9 @@ extension ElementFunction {
   func value(of x: Double) -> Double {
     switch self {
     case .activation(let activation): activation.value(at: x)
-    case .slope, .sigmoidSlope:
-      { (s: Double) in s * (1 - s) }(Activation.sigmoid.value(at: x))
+    // It takes more than the value: the function that gave it.
+    case .slope: .nan
+    case .derivative(let activation): activation.slope(givenValue: activation.value(at: x))
     case .complement: 1 - x
     case .halfSquare: x * x / 2
     case .logarithm: log(x)
@@ -29,6 +30,21 @@ extension Activation {
     case .leakyReLU: u < 0 ? u * Activation.leakySlope : u
     case .identity: u
     case .softplus: logOnePlusExp(u)
+    }
+  }
+}
+
+extension Activation {
+  /// f'(u), given f(u).
+  func slope(givenValue value: Double) -> Double {
+    switch self {
+    case .sigmoid: value * (1 - value)
+    case .tanh: 1 - value * value
+    case .relu: value > 0 ? 1 : 0
+    case .leakyReLU: value > 0 ? 1 : Activation.leakySlope
+    case .identity: 1
+    // 1 − e^−softplus(u) = σ(u)
+    case .softplus: -expm1(-value)
     }
   }
 }

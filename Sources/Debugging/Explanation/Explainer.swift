@@ -19,7 +19,7 @@ public struct Explainer {
   public func explain(_ subject: Subject) -> Explanation? {
     switch subject {
     case .quantity(let quantity, let node, let unit): walk.flatMap { explain(quantity, $0, node: node, unit: unit) }
-    case .initialState(let unit): walk.flatMap { initialState($0, unit: unit) }
+    case .initialState(let quantity, let unit): walk.flatMap { initialState(quantity, $0, unit: unit) }
     case .parameter(let name, let row, let column): parameter(name, row, column)
     case .gradient(let name, let row, let column): walk.flatMap { gradient(name, $0, row: row, column: column) }
     case .exampleLoss: walk.map { exampleLoss($0) }
@@ -77,11 +77,11 @@ public struct Explainer {
       rounding: rounding)
   }
 
-  private func initialState(_ walk: Walk, unit: Int) -> Explanation? {
-    let state = walk.trace.initialState(example: 0)
+  private func initialState(_ quantity: Quantity, _ walk: Walk, unit: Int) -> Explanation? {
+    let state = walk.initialState(quantity)
     guard walk.isChain, state.indices.contains(unit) else { return nil }
     return given(
-      .initialState(unit: unit), state[unit], .initialState(isGiven: !walk.example.initialState.isEmpty))
+      .initialState(quantity, unit: unit), state[unit], .initialState(isGiven: !walk.example.initialState.isEmpty))
   }
 
   private func parameter(_ name: String, _ row: Int, _ column: Int) -> Explanation? {
@@ -199,17 +199,21 @@ extension Walk {
     // What is held is a constant: nothing flows back through it.
     let isPart = quantity == .fromOutput || quantity == .fromParent
     let error = isPart ? Quantity.delta : quantity
-    var sources = equations.equations.filter { $0.error == error }.map(\.quantity)
-    if error == .delta { sources.append(.z) }
-    let isHeld = sources.contains { changes($0).contains { if case .set = $0.change { true } else { false } } }
+    let sources = equations.equations.filter { $0.error == error }.map(\.quantity)
+    // What is a function of one alone stands between it and all that follows.
+    let functions = equations.equations.filter { equation in
+      sources.contains { equation.terms == [Term(.here($0))] }
+    }.map(\.quantity)
+    let isHeld = (sources + functions).contains {
+      changes($0).contains { if case .set = $0.change { true } else { false } }
+    }
     return isHeld ? .heldBelow : nil
   }
 
   /// One element, as the expression language shows it: the parts of δ with the slope in them, a class or token as part of
   /// its one-hot vector.
   func element(_ quantity: Quantity, node: Int, unit: Int) -> Double? {
-    let isPart = quantity == .fromOutput || quantity == .fromParent
-    guard unit >= 0, let values = isPart ? part(quantity, at: node) : values(quantity, at: node) else { return nil }
+    guard unit >= 0, let values = shown(quantity, at: node) else { return nil }
     if let width = indexWidth(of: quantity) { return unit < width ? (Int(values[0]) == unit ? 1 : 0) : nil }
     return unit < values.count ? values[unit] : nil
   }

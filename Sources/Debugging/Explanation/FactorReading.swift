@@ -27,7 +27,7 @@ struct FactorReading {
   func ingredient(at unit: Int) -> Explanation.Ingredient {
     let value = value(at: unit)
     func subject(_ quantity: Quantity) -> Subject {
-      guard let node else { return .initialState(unit: unit) }
+      guard let node else { return .initialState(quantity, unit: unit) }
       // A token or a class is one number.
       return .quantity(quantity, node: node, unit: unit)
     }
@@ -52,7 +52,9 @@ extension Walk {
       switch place {
       case .here: return elements(quantity, function, factor, at: node)
       case .child(let slot):
-        guard let child = example.structure.child(of: node, slot: slot) else { return startingState(factor, function) }
+        guard let child = example.structure.child(of: node, slot: slot) else {
+          return startingState(quantity, factor, function)
+        }
         return elements(quantity, function, factor, at: child)
       case .parent:
         guard let (parent, _) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
@@ -76,10 +78,10 @@ extension Walk {
   }
 
   private func startingState(
-    _ factor: Factor, _ function: ElementFunction?
+    _ quantity: Quantity, _ factor: Factor, _ function: ElementFunction?
   ) -> Result<FactorReading, Explanation.Absence> {
     guard isChain else { return .failure(.init(.noChildren)) }
-    let state = trace.initialState(example: 0)
+    let state = initialState(quantity)
     if state.allSatisfy({ $0 == 0 }) { return .failure(.init(.zeroState)) }
     let values = function.map { function in state.map { function.value(of: $0) } } ?? state
     return .success(FactorReading(factor: factor, node: nil, values: values))
@@ -102,7 +104,9 @@ extension Walk {
     guard let function else { return .success(reading.with(values)) }
     switch function {
     case .slope:
-      if quantity == .z { return .success(reading.with(self.values(.slope, at: node) ?? [])) }
+      if quantity == .z, specification.statesAreActivations {
+        return .success(reading.with(self.values(.slope, at: node) ?? []))
+      }
       return .success(reading.with(values.map { slope(of: quantity, at: $0) }))
     case .logarithm where quantity == .y, .logarithmOfComplement where quantity == .y:
       guard let v = self.values(.v, at: node) else { return .failure(.init(.noTarget)) }
@@ -133,15 +137,7 @@ extension Walk {
     guard case .activation(let activation)? = equations.equation(of: quantity, atLeaf: false)?.function else {
       return 1
     }
-    switch activation {
-    case .sigmoid: return value * (1 - value)
-    case .tanh: return 1 - value * value
-    case .relu: return value > 0 ? 1 : 0
-    case .leakyReLU: return value > 0 ? 1 : Activation.leakySlope
-    case .identity: return 1
-    // 1 − e^−softplus(u) = σ(u)
-    case .softplus: return -expm1(-value)
-    }
+    return activation.slope(givenValue: value)
   }
 
   /// ln g(v), or ln(1 − g(v)).

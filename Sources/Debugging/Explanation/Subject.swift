@@ -4,8 +4,8 @@ import Networks
 public enum Subject: Sendable, Equatable {
   /// An element of a quantity at a node.
   case quantity(Quantity, node: Int, unit: Int)
-  /// z_0 of a chain.
-  case initialState(unit: Int)
+  /// z_0 of a chain, or another quantity of the state that it starts from.
+  case initialState(Quantity, unit: Int)
   case parameter(String, row: Int, column: Int)
   /// dE/d(parameter)
   case gradient(String, row: Int, column: Int)

@@ -44,7 +44,7 @@ extension Explainer {
     switch last {
     case .load(let name):
       if name == "loss" { return lossAtCursor }
-      guard let quantity = Quantity(rawValue: name), let walk, let node = scope.node,
+      guard let quantity = scope.quantity(named: name), let walk, let node = scope.node,
         walk.indexWidth(of: quantity) != nil
       else { return nil }
       return index(quantity, walk, node)
@@ -84,9 +84,9 @@ extension Explainer {
     case .gradient(let name)?: return element(of: name, indices) { .gradient(name, row: $0, column: $1) }
     case .load(let name)?:
       if run.layout[name] != nil { return element(of: name, indices) { .parameter(name, row: $0, column: $1) } }
-      guard let quantity = Quantity(rawValue: name), let walk, indices.count == 1 else { return nil }
+      guard let quantity = scope.quantity(named: name), let walk, indices.count == 1 else { return nil }
       guard let node = scope.node else {
-        return quantity == .z ? unit(indices[0], of: walk.specification.hidden).map { .initialState(unit: $0) } : nil
+        return isCarried(quantity, walk) ? initialState(quantity, walk, indices[0]) : nil
       }
       return place(quantity, walk, node, indices[0])
     case .select(let name, let forms)?:
@@ -103,12 +103,12 @@ extension Explainer {
       guard let indices = numbers(forms, operands) else { return nil }
       return element(of: name, indices + more) { .parameter(name, row: $0, column: $1) }
     }
-    guard let quantity = Quantity(rawValue: name), let walk, let node = node(quantity, forms, operands, more)
+    guard let quantity = scope.quantity(named: name), let walk, let node = node(quantity, forms, operands, more)
     else { return nil }
     let used = forms[0].operands
     let rest = (numbers(Array(forms.dropFirst()), Array(operands.dropFirst(used))) ?? []) + node.rest
     guard let place = node.node else {
-      return rest.first.flatMap { unit($0, of: walk.specification.hidden) }.map { .initialState(unit: $0) }
+      return rest.first.flatMap { initialState(quantity, walk, $0) }
     }
     if quantity == .loss { return .quantity(.loss, node: place, unit: 0) }
     if walk.indexWidth(of: quantity) != nil { return index(quantity, walk, place) }
@@ -136,7 +136,7 @@ extension Explainer {
     case .range(let hasLower, _):
       guard let row = more.first, row >= 0 else { return nil }
       rest.removeFirst()
-      var lower = quantity == .z && walk.isChain ? 0 : first
+      var lower = isCarried(quantity, walk) ? 0 : first
       if hasLower, let given = operands.first.flatMap({ try? $0.evaluate(in: scope) })?.scalar {
         lower = max(lower, Int(exactly: given) ?? lower)
       } else if !hasLower {
@@ -144,9 +144,18 @@ extension Explainer {
       }
       position = lower + row
     }
-    if walk.isChain && quantity == .z && position == 0 { return (nil, rest) }
+    if position == 0, isCarried(quantity, walk) { return (nil, rest) }
     position -= first
     return position >= 0 && position < walk.nodes ? (position, rest) : nil
+  }
+
+  /// Whether a chain starts from a value of it.
+  private func isCarried(_ quantity: Quantity, _ walk: Walk) -> Bool {
+    walk.isChain && walk.specification.carriedQuantities.contains(quantity)
+  }
+
+  private func initialState(_ quantity: Quantity, _ walk: Walk, _ index: Int) -> Subject? {
+    unit(index, of: walk.specification.hidden).map { .initialState(quantity, unit: $0) }
   }
 
   private func place(_ quantity: Quantity, _ walk: Walk, _ node: Int, _ index: Int) -> Subject? {

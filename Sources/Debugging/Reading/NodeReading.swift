@@ -6,7 +6,8 @@ public protocol NodeReading {
   var nodes: Int { get }
   /// The words below each node, where leaves are words.
   var phrases: Phrases? { get }
-  var initialState: [Double] { get }
+  /// z, or another quantity that is carried, where a chain starts.
+  func initialState(_ quantity: Quantity) -> [Double]
   /// What the bare name `loss` stands for.
   var loss: Double { get }
   func values(_ quantity: Quantity, at node: Int) -> [Double]?
@@ -20,15 +21,17 @@ extension NodeReading {
   /// The position that the first node has.
   var firstPosition: Int { isChain ? 1 : 0 }
 
-  /// A part of δ: W_outᵀ δ_out ⊙ f'(u), or what came from the parent ⊙ f'(u). The two add up to δ, to rounding.
-  public func part(_ part: Quantity, at node: Int) -> [Double]? {
-    guard let error = values(part, at: node), let slope = values(.slope, at: node) else { return nil }
+  /// A quantity as it is shown: of the parts of δ, W_outᵀ δ_out and what came from the parent, that is with f'(u), where
+  /// δ has it. They add up to δ, to rounding.
+  public func shown(_ quantity: Quantity, at node: Int) -> [Double]? {
+    guard specification.isPart(quantity) else { return values(quantity, at: node) }
+    guard let error = values(quantity, at: node), let slope = values(.slope, at: node) else { return nil }
     return zip(error, slope).map { $0 * $1 }
   }
 }
 
 extension Walk: NodeReading {
-  public var initialState: [Double] { trace.initialState(example: 0) }
+  public func initialState(_ quantity: Quantity) -> [Double] { trace.initialState(quantity, example: 0) }
   public var loss: Double { trace.loss() }
   public var gradient: [Double] { inspection.gradient }
 }

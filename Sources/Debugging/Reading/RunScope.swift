@@ -26,14 +26,21 @@ public struct RunScope: ExpressionScope {
     self.node = node
   }
 
+  /// Of the network whose quantities can be named.
+  private var specification: NetworkSpecification? { reader?.specification ?? run?.specification }
+
+  func quantity(named name: String) -> Quantity? { specification?.quantity(named: name) }
+
+  /// Whether a quantity is part of the state that a chain starts from.
+  private func hasStart(_ quantity: Quantity, _ reader: any NodeReading) -> Bool {
+    reader.isChain && reader.specification.carriedQuantities.contains(quantity)
+  }
+
   public var names: [ScopeName] {
     var names: [ScopeName] = []
-    if run != nil || reader != nil {
-      for quantity in Quantity.allCases where quantity != .loss {
-        names.append(ScopeName(quantity.rawValue, .traceQuantity))
-      }
-      // At a node the loss of that node; as a bare name also the example's or the run's.
-      names.append(ScopeName("loss", .traceQuantity))
+    if let specification {
+      // At a node the loss is that of the node; as a bare name also the example's or the run's.
+      names += specification.quantities.map { ScopeName(specification.name(of: $0), .traceQuantity) }
       names += (run?.layout.parameters ?? []).map { ScopeName($0.name, .parameter) }
       names += ["t", "node", "iteration"].map { ScopeName($0, .scalar) }
     }
@@ -43,9 +50,9 @@ public struct RunScope: ExpressionScope {
 
   public func kind(of name: String) -> ScopeName.Kind? {
     if name == "ans" { return .result }
-    guard run != nil || reader != nil else { return nil }
+    guard let specification else { return nil }
     if ["t", "node", "iteration"].contains(name) { return .scalar }
-    if Quantity(rawValue: name) != nil { return .traceQuantity }
+    if specification.quantity(named: name) != nil { return .traceQuantity }
     return run?.layout[name] == nil ? nil : .parameter
   }
 
@@ -67,7 +74,7 @@ public struct RunScope: ExpressionScope {
       }
       return .number(Double(reader.isChain ? node + 1 : node))
     }
-    if let quantity = Quantity(rawValue: name) { return try current(quantity) }
+    if let quantity = quantity(named: name) { return try current(quantity) }
     guard let run else { throw .absent(.noNetwork) }
     guard let parameter = run.layout[name] else { throw .unknownName }
     return shaped(run.values(of: parameter), as: parameter)
@@ -79,7 +86,7 @@ public struct RunScope: ExpressionScope {
       throw .absent(run == nil ? .noNetwork : .noExample)
     }
     guard let node else {
-      if quantity == .z, reader.isChain { return .vector(reader.initialState) }
+      if hasStart(quantity, reader) { return .vector(reader.initialState(quantity)) }
       if quantity == .loss { return .number(reader.loss) }
       throw .absent(.notYetForward)
     }
@@ -87,9 +94,7 @@ public struct RunScope: ExpressionScope {
   }
 
   private func value(_ quantity: Quantity, _ reader: any NodeReading, at node: Int) throws(LookupFailure) -> Value {
-    // As in `step` and `delta`, the parts of δ have the slope in them: they add up to it.
-    let isPart = quantity == .fromOutput || quantity == .fromParent
-    guard let values = isPart ? reader.part(quantity, at: node) : reader.values(quantity, at: node) else {
+    guard let values = reader.shown(quantity, at: node) else {
       throw .absent(quantity.belongsToReadout ? .noTarget : .notYetBackward)
     }
     let isIndex: Bool =
@@ -103,12 +108,12 @@ public struct RunScope: ExpressionScope {
   }
 
   public func value(of name: String, at selector: Selector) throws(LookupFailure) -> Value {
-    guard let quantity = Quantity(rawValue: name) else { throw .noPositions }
+    guard let quantity = quantity(named: name) else { throw .noPositions }
     guard let reader else { throw .absent(run == nil ? .noNetwork : .noExample) }
     var rows: [Value] = []
     for node in try nodes(selector, of: quantity, in: reader) {
       rows.append(
-        node < 0 ? .vector(reader.initialState) : try value(quantity, reader, at: node))
+        node < 0 ? .vector(reader.initialState(quantity)) : try value(quantity, reader, at: node))
     }
     if case .range = selector { return stacked(rows) }
     return rows[0]
@@ -117,8 +122,7 @@ public struct RunScope: ExpressionScope {
   /// The nodes that `selector` chooses, one at least unless it is a range; −1 is z_0, where a chain starts.
   func nodes(_ selector: Selector, of quantity: Quantity, in reader: any NodeReading) throws(LookupFailure) -> [Int] {
     let first = reader.isChain ? 1 : 0
-    let hasStart = reader.isChain && quantity == .z
-    let valid = (hasStart ? 0 : first)...reader.nodes - 1 + first
+    let valid = (hasStart(quantity, reader) ? 0 : first)...reader.nodes - 1 + first
     switch selector {
     case .node(let position):
       guard valid.contains(position) else { throw .positionOutOfRange(valid: valid) }

@@ -12,7 +12,7 @@ struct TracedExample: NodeReading {
 
   var specification: NetworkSpecification { trace.specification }
   var nodes: Int { trace.forest.nodeCount(example: example) }
-  var initialState: [Double] { trace.initialState(example: example) }
+  func initialState(_ quantity: Quantity) -> [Double] { trace.initialState(quantity, example: example) }
   var gradient: [Double] { gradients() }
   func values(_ quantity: Quantity, at node: Int) -> [Double]? {
     trace.values(quantity, example: example, node: node)

@@ -26,35 +26,23 @@ public struct DeltaProfile: Sendable {
   }
 
   public let rows: [Row]
-  /// The largest singular value of W (for a tree, of the larger of its halves); nil for a W that it would take too long for.
+  /// The largest singular value of W (for a tree, of the larger of its halves); nil for a W that it would take too long
+  /// for, and in a cell with gates, which has more ways than one.
   public let largestSingularValue: Double?
   /// γ · σ_max with γ the largest slope the activation has anywhere.
   public let bound: Double?
   public var mustVanish: Bool { bound.map { $0 < 1 } ?? false }
 
-  public init(_ walk: Walk, recurrent: Value.Matrix) {
-    let blocks = walk.example.structure.arity
-    let h = recurrent.rows
-    let halves = (0..<blocks).map { block in
-      var elements: [Double] = []
-      for row in 0..<h {
-        let start = row * recurrent.columns + block * h
-        elements += recurrent.elements[start..<start + h]
-      }
-      return Value.Matrix(rows: h, columns: h, elements: elements)
-    }
-    let sigma =
-      halves.allSatisfy(SingularValues.isWithinReach)
-      ? halves.reduce(0) { max($0, SingularValues.largest(of: $1)) } : nil
+  /// `recurrent`: W, where all that comes from the parent comes through it; else there is no bound.
+  public init(_ walk: Walk, recurrent: Value.Matrix?) {
+    let sigma = recurrent.flatMap { Self.largestSingularValue(of: $0, blocks: walk.example.structure.arity) }
     largestSingularValue = sigma
     bound = sigma.map { walk.specification.activation.steepest * $0 }
     let norms = (0..<walk.nodes).map { norm(walk.values(.delta, at: $0) ?? []) }
     let depths = walk.depths
     rows = (0..<walk.nodes).map { node in
-      let slope = walk.values(.slope, at: node) ?? []
-      func part(_ quantity: Quantity) -> [Double] { zip(walk.values(quantity, at: node) ?? [], slope).map { $0 * $1 } }
-      let (fromOutput, fromParent) = (part(.fromOutput), part(.fromParent))
-      let steepest = slope.reduce(0) { max($0, $1.magnitude) }
+      let (fromOutput, fromParent) = (walk.shown(.fromOutput, at: node) ?? [], walk.shown(.fromParent, at: node) ?? [])
+      let steepest = (walk.values(.slope, at: node) ?? []).reduce(0) { max($0, $1.magnitude) }
       let ratio: Double? =
         walk.isChain
         ? node > 0 ? norms[node - 1] / norms[node] : nil
@@ -65,5 +53,20 @@ public struct DeltaProfile: Sendable {
         cosine: cosine(fromOutput, fromParent), ratio: ratio, bound: sigma.map { steepest * $0 },
         isCut: walk.isCutAbove(node))
     }
+  }
+
+  /// Of the largest of the square blocks that stand side by side; nil where finding it would take too long.
+  private static func largestSingularValue(of matrix: Value.Matrix, blocks: Int) -> Double? {
+    let h = matrix.rows
+    let halves = (0..<blocks).map { block in
+      var elements: [Double] = []
+      for row in 0..<h {
+        let start = row * matrix.columns + block * h
+        elements += matrix.elements[start..<start + h]
+      }
+      return Value.Matrix(rows: h, columns: h, elements: elements)
+    }
+    guard halves.allSatisfy(SingularValues.isWithinReach) else { return nil }
+    return halves.reduce(0) { max($0, SingularValues.largest(of: $1)) }
   }
 }

@@ -97,7 +97,7 @@ public struct Walk {
   /// z of a node's child in a slot; the initial state where there is no child.
   public func childState(of node: Int, slot: Int) -> [Double]? {
     guard let child = example.structure.child(of: node, slot: slot) else {
-      return isChain ? trace.initialState(example: 0) : nil
+      return isChain ? initialState(.z) : nil
     }
     return values(.z, at: child)
   }

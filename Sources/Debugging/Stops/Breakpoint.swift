@@ -40,8 +40,10 @@ public struct Breakpoint: Sendable {
   }
 
   /// The way it goes by.
-  var direction: Way {
-    way ?? (condition?.needsBackward == true || filter?.needsBackward == true ? .backward : .forward)
+  func direction(in specification: NetworkSpecification) -> Way {
+    if let way { return way }
+    let needsBackward = condition?.needsBackward(in: specification) == true || filter?.needsBackward == true
+    return needsBackward ? .backward : .forward
   }
 }
 

@@ -12,43 +12,37 @@ public struct Condition: Sendable {
   public enum Reach: Sendable {
     case update, example, node
   }
-  public let reach: Reach
-  /// Whether it needs δ: it is then known on the way back only.
-  let needsBackward: Bool
 
   public init(parsing text: String) throws(ExpressionError) {
     self.text = text
     expression = try Expression(parsing: text)
+  }
+
+  /// How often it is asked in a network whose quantities have these names.
+  public func reach(in specification: NetworkSpecification) -> Reach {
     var reach = Reach.update
-    var needsBackward = false
     for read in expression.reads {
-      let quantity = Quantity(rawValue: read.name)
       switch read {
-      case .current("t"), .current("node"): reach = .node
+      case .current("t"), .current("node"): return .node
       case .current("loss"): break
-      case .current where quantity != nil: reach = .node
-      case .indexed where quantity != nil: if reach == .update { reach = .example }
-      case .gradient: needsBackward = true
+      case .current(let name) where specification.quantity(named: name) != nil: return .node
+      case .indexed(let name) where specification.quantity(named: name) != nil: reach = .example
       default: break
       }
-      if let quantity, quantity.isKnownBackward { needsBackward = true }
     }
-    self.reach = reach
-    self.needsBackward = needsBackward
+    return reach
+  }
+
+  /// Whether it needs δ: it is then known on the way back only.
+  func needsBackward(in specification: NetworkSpecification) -> Bool {
+    expression.reads.contains { read in
+      if case .gradient = read { return true }
+      return specification.quantity(named: read.name).map { specification.isKnownBackward($0) } ?? false
+    }
   }
 
   /// The two sides of a comparison, for showing what was compared; nil where the whole is none.
   public var comparison: (left: Expression, right: Expression)? { expression.comparison }
-}
-
-extension Quantity {
-  /// Whether the forward pass does not give it.
-  public var isKnownBackward: Bool {
-    switch self {
-    case .deltaOut, .delta, .fromOutput, .fromParent: true
-    default: false
-    }
-  }
 }
 
 extension Expression {

@@ -29,32 +29,37 @@ struct ExampleCheck {
 
   func value(of condition: Condition, place: Int) -> Value? {
     // What is about no node is not that of a node: the bare loss is the minibatch's.
-    try? condition.expression.evaluate(in: scope(at: condition.reach == .update ? nil : node(at: place)))
+    try? condition.expression.evaluate(
+      in: scope(at: condition.reach(in: reader.specification) == .update ? nil : node(at: place)))
   }
 
   /// When a condition that is asked once an example is known.
   func moment(of condition: Condition) -> Int {
-    var latest = condition.needsBackward ? nil : 0
+    let needsBackward = condition.needsBackward(in: reader.specification)
+    var latest = needsBackward ? nil : 0
     if let probe = Probe(condition.expression, for: reader.specification) {
       for step in probe.steps {
         guard case .quantity(let quantity, let node?, _) = step, node < nodes else { continue }
-        latest = max(latest ?? 0, place(of: node, quantity.isKnownBackward ? .backward : .forward))
+        let way: Breakpoint.Way = reader.specification.isKnownBackward(quantity) ? .backward : .forward
+        latest = max(latest ?? 0, place(of: node, way))
       }
       if latest == 0, probe.steps.contains(.scalar(.loss)) { latest = nodes }
-    } else if condition.reach == .example {
-      latest = condition.needsBackward ? 2 * nodes : nodes
+    } else if condition.reach(in: reader.specification) == .example {
+      latest = needsBackward ? 2 * nodes : nodes
     }
     return latest ?? 2 * nodes
   }
 
   /// The first place after `after` where a breakpoint holds.
   func firstPlace(of breakpoint: Breakpoint, after: Int) -> (place: Int, evidence: [Stop.Evidence])? {
-    let way = breakpoint.direction
+    let way = breakpoint.direction(in: reader.specification)
     var evidence: [Stop.Evidence] = []
     if let filter = breakpoint.filter {
       guard let found = FilterCheck(trace: trace, example: example).finding(filter) else { return nil }
       let place = place(of: found.node, found.way ?? way)
-      let name = found.element.map { "\($0.quantity.rawValue)[\(found.node + reader.firstPosition)][\($0.unit)]" }
+      let name = found.element.map {
+        "\(reader.specification.name(of: $0.quantity))[\(found.node + reader.firstPosition)][\($0.unit)]"
+      }
       return place > after ? (place, [Stop.Evidence(name ?? filter.name, .number(found.value))]) : nil
     }
     let candidates: [Int]?
@@ -68,7 +73,7 @@ struct ExampleCheck {
     case .words(let words):
       candidates = phrases?.nodes(spanning: words.split(separator: " ").map(String.init)) ?? []
     }
-    if candidates == nil, breakpoint.condition?.reach != .node {
+    if candidates == nil, breakpoint.condition?.reach(in: reader.specification) != .node {
       guard let condition = breakpoint.condition, let found = held(breakpoint, nil) else { return nil }
       let place = moment(of: condition)
       return place > after ? (place, found) : nil
@@ -143,7 +148,7 @@ struct UpdateCheck {
     if case .words = breakpoint.place { needsWords = true }
     if breakpoint.condition?.expression.readsWords == true { needsWords = true }
     // What is asked of the network alone is asked once.
-    var isOnce = breakpoint.condition?.reach == .update && breakpoint.place == .anywhere
+    var isOnce = breakpoint.condition?.reach(in: specification) == .update && breakpoint.place == .anywhere
     if case .iteration = breakpoint.place { isOnce = true }
     for example in stride(from: after.example, to: isOnce ? 1 : update.indices.count, by: 1) {
       let earliest = example == after.example ? after.place : -1

@@ -44,10 +44,20 @@ struct FilterCheck {
     }
   }
 
-  /// Whether nothing is NaN or infinite. u, v and δ tell of all else: what goes into them and what comes of them.
+  /// What tells of all else, what goes into it and what comes of it: u, v and δ, or all that a cell with gates keeps.
+  private var telling: [Quantity] {
+    let specification = trace.specification
+    if specification.statesAreActivations { return [.u, .v, .delta] }
+    return (specification.forwardQuantities + specification.backwardQuantities).filter {
+      if case .own = $0 { return true }
+      return $0 == .v || $0 == .delta
+    }
+  }
+
+  /// Whether nothing is NaN or infinite.
   private var isFinite: Bool {
     var isFinite = true
-    for quantity in [Quantity.u, .v, .delta] where isFinite {
+    for quantity in telling where isFinite {
       forEach(quantity) { _, values in
         // x − x is 0 for every number, and NaN for NaN and ∞.
         var sum = 0.0
@@ -62,8 +72,8 @@ struct FilterCheck {
   /// The first value that is none, in the order in which a walk comes by: node by node forward, then back.
   private var firstNonFinite: Finding? {
     let ways: [(Breakpoint.Way, [Quantity], [Int])] = [
-      (.forward, [.x, .u, .z, .v, .y, .loss], Array(0..<nodes)),
-      (.backward, [.deltaOut, .fromOutput, .fromParent, .delta], (0..<nodes).reversed()),
+      (.forward, trace.specification.forwardQuantities.filter { $0 != .d }, Array(0..<nodes)),
+      (.backward, trace.specification.quantitiesOfPassBack, (0..<nodes).reversed()),
     ]
     for (way, quantities, nodes) in ways {
       for node in nodes {
@@ -115,7 +125,7 @@ struct FilterCheck {
 
   private func dead(_ share: Double) -> (node: Int, value: Double)? {
     let specification = trace.specification
-    guard specification.activation.canDie else { return nil }
+    guard specification.statesAreActivations, specification.activation.canDie else { return nil }
     var isAlive = [Bool](repeating: false, count: specification.hidden)
     forEach(.z) { _, values in
       for (unit, value) in values.enumerated() where value != 0 { isAlive[unit] = true }
@@ -126,7 +136,9 @@ struct FilterCheck {
   }
 
   private func saturated(_ share: Double) -> (node: Int, value: Double)? {
-    guard let limits = trace.specification.activation.limits else { return nil }
+    guard trace.specification.statesAreActivations, let limits = trace.specification.activation.limits else {
+      return nil
+    }
     let margin = (limits.high - limits.low) / 100
     var (all, close, most, place) = (0, 0, -1, 0)
     forEach(.z) { node, values in

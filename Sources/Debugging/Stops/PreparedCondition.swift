@@ -23,7 +23,7 @@ final class PreparedCondition {
       reach = .example
     } else if let condition = breakpoint.condition, let probe = Probe(condition.expression, for: specification) {
       question = .probe(probe, Probe.Memory(probe))
-      reach = condition.reach
+      reach = condition.reach(in: specification)
     } else {
       return nil
     }

@@ -28,14 +28,16 @@ extension Probe {
           steps.append(.scalar(scalar))
           shapes.append(1)
         } else {
-          guard let quantity = Quantity(rawValue: name), let count = Self.width(quantity, specification) else {
+          guard let quantity = specification.quantity(named: name), let count = Self.width(quantity, specification)
+          else {
             return nil
           }
-          steps.append(.quantity(quantity, node: nil, isPart: quantity.isPartOfDelta))
+          steps.append(.quantity(quantity, node: nil, isPart: specification.isPart(quantity)))
           shapes.append(count)
         }
       case .select(let name, let forms):
-        guard forms.count <= 2, forms.allSatisfy({ $0.kind == .single }), let quantity = Quantity(rawValue: name),
+        guard forms.count <= 2, forms.allSatisfy({ $0.kind == .single }),
+          let quantity = specification.quantity(named: name),
           let indices = Self.takeConstants(forms.count, from: &steps, &shapes), indices[0] >= 0
         else { return nil }
         let first = specification.arity == 1 ? 1 : 0
@@ -48,7 +50,7 @@ extension Probe {
           break
         }
         guard let count = Self.width(quantity, specification) else { return nil }
-        steps.append(.quantity(quantity, node: indices[0] - first, isPart: quantity.isPartOfDelta))
+        steps.append(.quantity(quantity, node: indices[0] - first, isPart: specification.isPart(quantity)))
         width = max(width, count)
         guard forms.count == 2 else {
           shapes.append(count)
@@ -153,9 +155,4 @@ extension Probe {
     }
     return indices.reversed()
   }
-}
-
-extension Quantity {
-  /// Shown with the slope in it, so that the parts add up to δ.
-  var isPartOfDelta: Bool { self == .fromOutput || self == .fromParent }
 }

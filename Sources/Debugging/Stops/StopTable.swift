@@ -175,7 +175,7 @@ public final class StopTable {
       if let best, best.place <= found.place { continue }
       best = (found.place, breakpoint.number, found.evidence)
     }
-    for watch in watches where watch.isEnabled && watch.condition.reach == .node {
+    for watch in watches where watch.isEnabled && watch.condition.reach(in: walk.specification) == .node {
       var watch = watch
       watch.last = check.value(of: watch.condition, place: walk.cursor.place)
       let limit = best?.place ?? 2 * walk.nodes + 1

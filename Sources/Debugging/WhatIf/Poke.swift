@@ -55,17 +55,17 @@ public struct ParameterEdit: Sendable, Equatable {
 public struct Clamp: Sendable {
   public let quantity: Quantity
   public let interventions: [Intervention]
-  /// Units of z_0, the state that a chain starts from.
-  public let initialState: [(unit: Int, value: Double)]
+  /// Of the state that a chain starts from: places in `Example.initialState`.
+  public let initialState: [(place: Int, value: Double)]
   /// In a tree of words: what stands at its leaves now.
   public let words: [Int: String]
 
-  /// The example with what is part of it: z_0.
-  public func applied(to example: Example, hidden: Int) -> Example {
+  /// The example with what is part of it: the state it starts from, which has so many values.
+  public func applied(to example: Example, stateCount count: Int) -> Example {
     guard !initialState.isEmpty else { return example }
     var changed = example
-    if changed.initialState.isEmpty { changed.initialState = Array(repeating: 0, count: hidden) }
-    for (unit, value) in initialState where unit < hidden { changed.initialState[unit] = value }
+    while changed.initialState.count < count { changed.initialState.append(0) }
+    for (place, value) in initialState where place < count { changed.initialState[place] = value }
     return changed
   }
 }

@@ -23,9 +23,9 @@ public struct PokeReader {
   public func poke(_ assignment: Assignment) throws -> Poke {
     let place = assignment.place
     let text = text(of: assignment)
-    let quantity = Quantity(rawValue: place.name)
+    let quantity = scope.quantity(named: place.name)
     let kind = scope.kind(of: place.name)
-    if kind == .traceQuantity, let quantity, !Self.pokeable.contains(quantity) {
+    if kind == .traceQuantity, let quantity, !isPokeable(quantity) {
       throw PokeError(.computed(place.name), at: place.span)
     }
     if kind == .scalar || kind == .result { throw PokeError(.notOfTheNetwork(place.name), at: place.span) }
@@ -61,7 +61,7 @@ public struct PokeReader {
     var rows: [Double] = []
     var units: Value.Shape?
     for node in nodes {
-      guard let values = node < 0 ? walk.trace.initialState(example: 0) : walk.values(quantity, at: node) else {
+      guard let values = node < 0 ? walk.initialState(quantity) : walk.values(quantity, at: node) else {
         throw PokeError(.noTarget(name: place.name, node: node, isChain: walk.isChain), at: place.span)
       }
       let row: Value = isIndex(quantity, walk) ? .number(values[0]) : .vector(values)
@@ -75,7 +75,13 @@ public struct PokeReader {
   }
 
   /// What a clamp can hold: what the pass takes in, and what it computes on the way to y.
-  private static let pokeable: [Quantity] = [.x, .u, .z, .v, .d]
+  private func isPokeable(_ quantity: Quantity) -> Bool {
+    switch quantity {
+    case .x, .u, .z, .v, .d: true
+    case .own: !(walk?.specification.isKnownBackward(quantity) ?? true)
+    default: false
+    }
+  }
 
   /// `value` in the shape of the place: one number goes everywhere.
   private func filled(_ shape: Value.Shape, count: Int, with value: Value, _ assignment: Assignment) throws -> [Double]
@@ -139,10 +145,12 @@ public struct PokeReader {
       for (node, number) in zip(nodes, new) where number >= 0 { words[node] = vocabulary[Int(number)] }
     }
     let rounded = scope.run?.precision == .float ? new.map { Double(Float($0)) } : new
+    let specification = walk.specification
+    let start = (specification.carriedQuantities.firstIndex(of: quantity) ?? 0) * specification.hidden
     let clamp = Clamp(
       quantity: quantity,
       interventions: interventions(quantity, nodes, units, rounded, isEvery: given.scalar != nil, walk),
-      initialState: nodes.first == -1 ? zip(units, rounded).map { ($0, $1) } : [], words: words)
+      initialState: nodes.first == -1 ? zip(units, rounded).map { (start + $0, $1) } : [], words: words)
     return Poke(
       text: text, name: assignment.place.name, target: .clamp(clamp), before: before.elements ?? [], after: rounded)
   }

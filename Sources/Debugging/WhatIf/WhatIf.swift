@@ -55,8 +55,10 @@ public struct WhatIf {
   /// Of the example that is looked at.
   public var interventions: [Intervention] { pokes.flatMap { $0.clamp?.interventions ?? [] } }
 
-  public func applied(to example: Example, hidden: Int) -> Example {
-    pokes.reduce(example) { $1.clamp?.applied(to: $0, hidden: hidden) ?? $0 }
+  /// The example with the state that pokes let it start from.
+  public func applied(to example: Example, _ specification: NetworkSpecification) -> Example {
+    let count = specification.carriedQuantities.count * specification.hidden
+    return pokes.reduce(example) { $1.clamp?.applied(to: $0, stateCount: count) ?? $0 }
   }
 
   /// The words of an example's leaves, with those that were put there.

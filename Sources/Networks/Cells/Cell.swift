@@ -1,7 +1,7 @@
 /// What a network folds over a structure: a node's state from its input and its children's states, and δ the other way.
 ///
 /// A cell walks a whole trace at a time, level by level, so that choosing the cell costs nothing inside a time step.
-protocol Cell<Scalar> {
+package protocol Cell<Scalar> {
   associatedtype Scalar: NetworkScalar
 
   /// Lays the parameters out for the kernels. Called whenever they have changed.
@@ -21,6 +21,7 @@ protocol Cell<Scalar> {
   func accumulateGradient(
     _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool)
 
-  /// What comes from the rows of level 0, in their order, to the states they were given to start from.
+  /// What comes from the rows of level 0, in their order, to the states they were given to start from: for every row a
+  /// padded vector for z and for each thing that is carried besides.
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
 }

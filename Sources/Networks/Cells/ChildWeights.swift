@@ -98,14 +98,16 @@ struct ChildWeights<Scalar: NetworkScalar> {
   }
 }
 
-extension ChildWeights {
+extension CellDesign {
   /// Σ_s W_s z_child(s)
-  static func terms(arity: Int) -> [Term] {
-    (0..<arity).map { Term(.matrix("W", .slot($0)), .child($0, .z)) }
+  package func childTerms(_ weights: String = "W", arity: Int) -> [Term] {
+    (0..<arity).map { Term(.matrix(weights, .slot($0)), .child($0, .z)) }
   }
 
-  /// Wᵀ δ_parent, by the block of the slot in which the node hangs.
-  static var errorTerms: [Term] { [Term(.transposed("W", .ownSlot), .parent(.delta))] }
+  /// Wᵀ error_parent, by the block of the slot in which the node hangs.
+  package func parentTerm(_ weights: String = "W", _ error: Quantity = .delta) -> Term {
+    Term(.transposed(weights, .ownSlot), .parent(error))
+  }
 }
 
 /// b, padded for the kernels; the zero vector where biases are off.

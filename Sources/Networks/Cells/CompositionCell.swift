@@ -90,24 +90,39 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {}
 }
 
-extension CompositionCell {
-  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+/// See `CompositionCell`.
+struct CompositionDesign: CellDesign {
+  let name = "composition"
+  let statesAreActivations = true
+  let leavesAreVectors = true
+
+  func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
+    let (h, arity) = (specification.hidden, specification.arity)
+    return [CellParameter("W", rows: h, columns: arity * h, .recurrent(blocks: arity))]
+      + (specification.biases ? [CellParameter("b", rows: h, .bias)] : [])
+  }
+
+  func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
     let isIdentity = specification.activation == .identity
-    let fromParent = ChildWeights<Scalar>.errorTerms
     return [
       Equation(.z, at: .leaves, [Term(.row("E"), .here(.x))], error: .delta),
       // A leaf's u is kept as its z: there is no f between them.
       Equation(.u, at: .leaves, [Term(.here(.z))]),
       Equation(
         .u, at: .compositions,
-        ChildWeights<Scalar>.terms(arity: specification.arity) + (specification.biases ? [.bias("b")] : []),
-        error: .delta),
+        childTerms(arity: specification.arity) + (specification.biases ? [.bias("b")] : []), error: .delta),
       Equation(
         .z, at: .compositions, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
     ]
-      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: fromParent, times: [])
+      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: [parentTerm()], times: [])
       + .errors(
-        at: .compositions, fromOutput: fromOutput, fromParent: fromParent,
+        at: .compositions, fromOutput: fromOutput, fromParent: [parentTerm()],
         times: isIdentity ? [] : [.here(.z, .slope)])
+  }
+
+  func makeCell<Scalar: NetworkScalar>(
+    _ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table
+  ) -> (any Cell<Scalar>)? {
+    CompositionCell(specification, layout: layout, table: table)
   }
 }

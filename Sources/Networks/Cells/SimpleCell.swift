@@ -72,18 +72,35 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   }
 }
 
-extension SimpleCell {
-  static func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
+/// See `SimpleCell`.
+struct SimpleDesign: CellDesign {
+  let name = "simple"
+  let statesAreActivations = true
+
+  func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
+    let (h, arity) = (specification.hidden, specification.arity)
+    return [
+      CellParameter("W_in", rows: h, columns: specification.inputs, .input),
+      CellParameter("W", rows: h, columns: arity * h, .recurrent(blocks: arity)),
+    ] + (specification.biases ? [CellParameter("b", rows: h, .bias)] : [])
+  }
+
+  func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
     let isIdentity = specification.activation == .identity
     return [
       Equation(
         .u,
-        [Term(.matrix("W_in", .whole), .here(.x))] + ChildWeights<Scalar>.terms(arity: specification.arity)
+        [Term(.matrix("W_in", .whole), .here(.x))] + childTerms(arity: specification.arity)
           + (specification.biases ? [.bias("b")] : []), error: .delta),
       Equation(.z, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
     ]
       + .errors(
-        fromOutput: fromOutput, fromParent: ChildWeights<Scalar>.errorTerms,
-        times: isIdentity ? [] : [.here(.z, .slope)])
+        fromOutput: fromOutput, fromParent: [parentTerm()], times: isIdentity ? [] : [.here(.z, .slope)])
+  }
+
+  func makeCell<Scalar: NetworkScalar>(
+    _ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table
+  ) -> (any Cell<Scalar>)? {
+    SimpleCell(specification, layout: layout, table: table)
   }
 }

@@ -62,9 +62,9 @@ struct Kinks {
   init(_ trace: Trace<Double>) { signs = Kinks.signs(of: trace) }
 
   private static func signs(of trace: Trace<Double>) -> [Bool] {
-    guard trace.specification.activation.hasKink else { return [] }
+    guard trace.specification.statesAreActivations, trace.specification.activation.hasKink else { return [] }
     // A word's vector goes through no f and has no kink.
-    let first = trace.specification.hasEmbeddings ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
+    let first = trace.specification.leavesAreVectors ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
     return (0..<trace.forest.rowCount * trace.hiddenStride).map {
       $0 >= first * trace.hiddenStride && trace.u.pointer[$0] > 0
     }

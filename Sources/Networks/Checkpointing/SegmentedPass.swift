@@ -9,7 +9,11 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
   /// The trace of one segment; after a pass that of the first.
   package let trace: Trace<Scalar>
   private let hidden: Int
-  private let rowLength: Int
+  /// z and what the cell carries besides.
+  private let carriedCount: Int
+  private let vectorLength: Int
+  /// The length of a whole state.
+  private var rowLength: Int { carriedCount * vectorLength }
   private let placement: TargetPlacement
   /// The states before each segment but the first, a row a chain.
   private let checkpoints = AlignedBuffer<Scalar>()
@@ -30,7 +34,8 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
     part.placement = .every
     trace = Trace(part)
     hidden = specification.hidden
-    rowLength = Scalar.padded(specification.hidden)
+    carriedCount = specification.carriedQuantities.count
+    vectorLength = Scalar.padded(specification.hidden)
     placement = specification.placement
   }
 
@@ -79,8 +84,12 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
       network.forward(trace)
       for (place, chain) in chains.enumerated() {
         let last = trace.forest.row(example: place, node: trace.staged[place].structure.count - 1)
-        (trace.fromParent.pointer + last * rowLength).update(
-          from: carried.pointer + chain * rowLength, count: rowLength)
+        var from = carried.pointer + chain * rowLength
+        (trace.fromParent.pointer + last * vectorLength).update(from: from, count: vectorLength)
+        for rows in trace.own where rows.store.use == .arriving {
+          from += vectorLength
+          (rows.pointer + last * vectorLength).update(from: from, count: vectorLength)
+        }
       }
       network.backward(trace)
       network.accumulateGradient(trace, into: gradient, accumulate: segment < segments - 1)
@@ -104,7 +113,9 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
       if segment > 0 {
         let state = checkpoints.pointer + (segment * whole.count + chain) * rowLength
         part.initialState.removeAll(keepingCapacity: true)
-        for i in 0..<hidden { part.initialState.append(Double(state[i])) }
+        for k in 0..<carriedCount {
+          for i in 0..<hidden { part.initialState.append(Double(state[k * vectorLength + i])) }
+        }
       }
     }
     trace.layOut(firstStep: first, shares: sharesHere.pointer)
@@ -151,8 +162,12 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
   private func keepStates(after segment: Int, of whole: Trace<Scalar>) {
     for (place, chain) in chains.enumerated() {
       let last = trace.forest.row(example: place, node: trace.staged[place].structure.count - 1)
-      (checkpoints.pointer + ((segment + 1) * whole.count + chain) * rowLength)
-        .update(from: trace.z + last * rowLength, count: rowLength)
+      var state = checkpoints.pointer + ((segment + 1) * whole.count + chain) * rowLength
+      state.update(from: trace.z + last * vectorLength, count: vectorLength)
+      for rows in trace.own where rows.store.use == .carried {
+        state += vectorLength
+        state.update(from: rows.pointer + last * vectorLength, count: vectorLength)
+      }
     }
   }
 

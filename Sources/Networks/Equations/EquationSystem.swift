@@ -31,11 +31,7 @@ public struct GradientTerm: Sendable, Equatable {
 extension NetworkSpecification {
   /// The equations of a network of this specification.
   public var equations: EquationSystem {
-    let arriving = Readout<Double>.stateErrors
-    let cell =
-      hasEmbeddings
-      ? CompositionCell<Double>.equations(self, fromOutput: arriving)
-      : SimpleCell<Double>.equations(self, fromOutput: arriving)
-    return EquationSystem(cell + Readout<Double>.equations(self))
+    EquationSystem(
+      design.equations(self, fromOutput: Readout<Double>.stateErrors) + Readout<Double>.equations(self))
   }
 }

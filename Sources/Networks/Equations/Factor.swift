@@ -36,8 +36,8 @@ public enum ElementFunction: Sendable, Equatable {
   case activation(Activation)
   /// The derivative of the function whose value the quantity is, where that was taken: σ'(v) for y = σ(v).
   case slope
-  /// σ' at the quantity itself.
-  case sigmoidSlope
+  /// f' at the quantity itself.
+  case derivative(Activation)
   /// 1 − a
   case complement
   /// ½ a²

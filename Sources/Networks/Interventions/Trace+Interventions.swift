@@ -17,33 +17,42 @@ extension Trace {
   ///
   /// A cell calls it as soon as it has computed the quantity, and computes anew what follows from it within the level.
   @discardableResult
-  func intervene(_ quantity: Quantity, level: Int, in rows: UnsafeMutablePointer<Scalar>) -> Bool {
+  package func intervene(_ quantity: Quantity, level: Int) -> Bool {
     var any = false
-    guard let plan = interventionState.plan else { return false }
+    guard let plan = interventionState.plan, let (rows, stride) = cellRows(quantity) else { return false }
     plan.forEach([quantity], level: level, forest) { row, entry in
       guard entry.unit < specification.hidden else { return }
-      let place = row * hiddenStride + entry.unit
+      let place = row * stride + entry.unit
       rows[place] = entry.change.applied(to: rows[place])
       any = true
     }
     return any
   }
 
+  /// Calls `body` for each intervention on a cell's own quantity in the rows of a level.
+  package func forEachIntervention(
+    _ quantity: Quantity, level: Int, _ body: (_ row: Int, _ unit: Int, _ isHeld: Bool) -> Void
+  ) {
+    interventionState.plan?.forEach([quantity], level: level, forest) { row, entry in
+      if entry.unit < specification.hidden { body(row, entry.unit, entry.change.isHeld) }
+    }
+  }
+
   /// For a cell whose state is f(u): u, z = f(u) of the whole level if a u has changed, then z.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func interveneInStates(level: Int, function: Int32, _ table: Scalar.Table) {
-    if intervene(.u, level: level, in: u.pointer) {
+    if intervene(.u, level: level) {
       let first = forest.levelStarts[level] * hiddenStride
       let count = forest.levelStarts[level + 1] * hiddenStride - first
       Scalar.apply(table, count, u.pointer + first, z + first, function)
     }
-    intervene(.z, level: level, in: z)
+    intervene(.z, level: level)
   }
 
   /// Lets nothing flow back through the units of a level at which one of `quantities` is held: what comes to z from
   /// the output and the parent is set to 0.
-  func stopErrors(level: Int, at quantities: [Quantity]) {
+  package func stopErrors(level: Int, at quantities: [Quantity]) {
     guard let plan = interventionState.plan else { return }
     plan.forEach(quantities, level: level, forest) { row, entry in
       guard entry.change.isHeld, entry.unit < specification.hidden else { return }

@@ -1,4 +1,4 @@
-/// How weights start. Biases always start at 0, word vectors uniform in ±0.1.
+/// How weights start. Biases always start at 0, or where their cell says, word vectors uniform in ±0.1.
 public enum Initializer: Sendable, Equatable {
   /// Every weight from N(0, σ²).
   case normal(Double)
@@ -63,7 +63,7 @@ public enum Initializer: Sendable, Equatable {
     func gaussian(_ sigma: Double) -> [Double] {
       (0..<rows * columns).map { _ in sigma * generator.normal() }
     }
-    if parameter.role == .bias { return Array(repeating: 0, count: rows * columns) }
+    if parameter.role == .bias { return Array(repeating: parameter.start, count: rows * columns) }
     // Word vectors have no fan in: small and uniform, whatever the weights are.
     if parameter.role == .embedding {
       return (0..<rows * columns).map { _ in Self.embeddingReach * (2 * generator.uniform() - 1) }

@@ -19,6 +19,8 @@ public struct ParameterView: Sendable, Equatable {
   public let role: ParameterRole
   /// Where it starts in the flat store.
   public let offset: Int
+  /// What a bias starts at.
+  public let start: Double
 
   public var count: Int { rows * columns }
   public var range: Range<Int> { offset..<offset + count }
@@ -32,9 +34,12 @@ public struct ParameterLayout: Sendable, Equatable {
 
   init() {}
 
-  mutating func add(_ name: String, rows: Int, columns: Int, role: ParameterRole) {
-    parameters.append(ParameterView(name: name, rows: rows, columns: columns, role: role, offset: count))
-    count += rows * columns
+  private mutating func add(_ parameter: CellParameter) {
+    parameters.append(
+      ParameterView(
+        name: parameter.name, rows: parameter.rows, columns: parameter.columns, role: parameter.role, offset: count,
+        start: parameter.start))
+    count += parameter.rows * parameter.columns
   }
 
   public subscript(name: String) -> ParameterView? { parameters.first { $0.name == name } }
@@ -50,17 +55,15 @@ public struct ParameterLayout: Sendable, Equatable {
   public var denseCount: Int { embeddings?.offset ?? count }
   public private(set) var embeddings: ParameterView?
 
-  /// The layout of a specification: W_in (in a tree the embeddings E instead, at the end), W, b, W_out, c; without b and
-  /// c where biases are off.
+  /// The layout of a specification: the cell's parameters, then W_out and c of the readout, then the words' vectors E
+  /// where there are some; without c where biases are off.
   public init(_ specification: NetworkSpecification) {
-    let h = specification.hidden
-    if !specification.hasEmbeddings { add("W_in", rows: h, columns: specification.inputs, role: .input) }
-    add("W", rows: h, columns: specification.arity * h, role: .recurrent(blocks: specification.arity))
-    if specification.biases { add("b", rows: h, columns: 1, role: .bias) }
-    add("W_out", rows: specification.outputs, columns: h, role: .output)
-    if specification.biases { add("c", rows: specification.outputs, columns: 1, role: .bias) }
+    let (h, outputs) = (specification.hidden, specification.outputs)
+    for parameter in specification.design.parameters(specification) { add(parameter) }
+    add(CellParameter("W_out", rows: outputs, columns: h, .output))
+    if specification.biases { add(CellParameter("c", rows: outputs, .bias)) }
     if specification.hasEmbeddings {
-      add("E", rows: specification.inputs, columns: h, role: .embedding)
+      add(CellParameter("E", rows: specification.inputs, columns: h, .embedding))
       embeddings = parameters.last
     }
   }

@@ -123,7 +123,7 @@ extension Readout {
     let difference = [Term(.here(.y)), Term(.here(.d), scale: -1)]
     switch (specification.loss, specification.output) {
     case (.squaredError, .sigmoid):
-      let slope = specification.derivativeAtOutput ? Factor.here(.y, .sigmoidSlope) : .here(.y, .slope)
+      let slope = specification.derivativeAtOutput ? Factor.here(.y, .derivative(.sigmoid)) : .here(.y, .slope)
       return Equation(.deltaOut, difference, times: [slope, .lossShare])
     case (.squaredError, .softmax):
       return Equation(.deltaOut, [Term(.softmaxJacobian(.y), .difference(.y, .d, nil))], times: [.lossShare])

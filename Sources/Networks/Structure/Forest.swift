@@ -13,7 +13,7 @@ public final class Forest {
   @exclusivity(unchecked) public private(set) var rowCount = 0
   @exclusivity(unchecked) public private(set) var exampleCount = 0
   /// Rows of level l are `levelStarts[l]..<levelStarts[l + 1]`.
-  var levelStarts: UnsafePointer<Int> { UnsafePointer(levelBounds.pointer) }
+  package var levelStarts: UnsafePointer<Int> { UnsafePointer(levelBounds.pointer) }
   private let levelBounds = AlignedBuffer<Int>()
   @exclusivity(unchecked) public private(set) var levelCount = 0
   /// How many rows the largest level has.
@@ -21,12 +21,12 @@ public final class Forest {
 
   /// Row of the child in slot s of a row, at `child[s * slotStride + row]`. Negative where there is none: row −1 is the
   /// zero state, rows below it are states given with the examples.
-  let child = AlignedBuffer<Int32>()
+  package let child = AlignedBuffer<Int32>()
   /// The same, −1 wherever δ does not go: no child, a given state, or a cut.
-  let push = AlignedBuffer<Int32>()
-  @exclusivity(unchecked) private(set) var slotStride = 0
+  package let push = AlignedBuffer<Int32>()
+  @exclusivity(unchecked) package private(set) var slotStride = 0
   /// Whether any row of level 0 starts from a given state.
-  @exclusivity(unchecked) private(set) var hasGivenStates = false
+  @exclusivity(unchecked) package private(set) var hasGivenStates = false
 
   /// Row of node n of example e at `rowOf[starts[e] + n]`, and back.
   private let rowOf = AlignedBuffer<Int32>()

@@ -27,8 +27,8 @@ extension Trace {
   /// The first value of this pass that is NaN or infinite, in the order in which they were computed: node by node
   /// forward, then node by node backward. Nil where all are finite. O(nodes × units).
   public func firstNonFinite() -> NonFinite? {
-    let forward: [Quantity] = [.x, .u, .z, .v, .y, .d, .loss]
-    let backward: [Quantity] = [.deltaOut, .fromOutput, .fromParent, .delta]
+    let forward = specification.forwardQuantities
+    let backward = specification.quantitiesOfPassBack
     func look(_ row: Int, _ quantities: [Quantity]) -> NonFinite? {
       let (example, node) = forest.place(ofRow: row)
       for quantity in quantities {

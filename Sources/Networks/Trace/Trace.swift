@@ -11,18 +11,26 @@ public final class Trace<Scalar: NetworkScalar> {
   @exclusivity(unchecked) public private(set) var count = 0
 
   /// Padded row lengths of inputs, hidden units and outputs.
-  let inputStride: Int
-  let hiddenStride: Int
+  package let inputStride: Int
+  package let hiddenStride: Int
   let outputStride: Int
   private let instructionSet: Int32
 
-  let x = AlignedBuffer<Scalar>()
-  let tokens = AlignedBuffer<Int32>()
-  let u = AlignedBuffer<Scalar>()
+  package let x = AlignedBuffer<Scalar>()
+  package let tokens = AlignedBuffer<Int32>()
+  /// Filled only where z = f(u).
+  package let u = AlignedBuffer<Scalar>()
   private let states = AlignedBuffer<Scalar>()
-  let fromOutput = AlignedBuffer<Scalar>()
-  let fromParent = AlignedBuffer<Scalar>()
-  let delta = AlignedBuffer<Scalar>()
+  package let fromOutput = AlignedBuffer<Scalar>()
+  package let fromParent = AlignedBuffer<Scalar>()
+  package let delta = AlignedBuffer<Scalar>()
+  /// What the cell keeps besides, store by store as its design lists them.
+  package let own: [CellRows<Scalar>]
+  /// For each of the cell's own quantities its store, and which of the vectors side by side it is; nil for what nobody is
+  /// to see.
+  private let ownPlaces: [(rows: CellRows<Scalar>, part: Int)?]
+  private let statesAreActivations: Bool
+  private let leavesAreVectors: Bool
   let v = AlignedBuffer<Scalar>()
   let y = AlignedBuffer<Scalar>()
   let deltaOut = AlignedBuffer<Scalar>()
@@ -35,7 +43,7 @@ public final class Trace<Scalar: NetworkScalar> {
   @exclusivity(unchecked) private var boundaryRows = 1
 
   /// z of row 0; the zero state is row −1, given states follow below it.
-  var z: UnsafeMutablePointer<Scalar> { states.pointer + boundaryRows * hiddenStride }
+  package var z: UnsafeMutablePointer<Scalar> { states.pointer + boundaryRows * hiddenStride }
 
   /// Whether the last pass went forward only.
   @exclusivity(unchecked) public internal(set) var hasDeltas = false
@@ -48,7 +56,7 @@ public final class Trace<Scalar: NetworkScalar> {
       interventionState.plan = nil
     }
   }
-  @exclusivity(unchecked) private(set) var hasInterventions = false
+  @exclusivity(unchecked) package private(set) var hasInterventions = false
   /// Whether the last pass may have changed inputs or targets.
   @exclusivity(unchecked) var examplesAreChanged = false
   @exclusivity(unchecked) var interventionState = InterventionState<Scalar>()
@@ -64,6 +72,12 @@ public final class Trace<Scalar: NetworkScalar> {
     hiddenStride = Scalar.padded(specification.hidden)
     outputStride = Scalar.padded(specification.outputs)
     self.instructionSet = instructionSet
+    let hiddenStride = hiddenStride
+    let own = specification.design.stores.map { CellRows<Scalar>($0, hiddenStride: hiddenStride) }
+    self.own = own
+    ownPlaces = own.flatMap { rows in rows.store.names.indices.map { rows.store.names[$0].isEmpty ? nil : (rows, $0) } }
+    statesAreActivations = specification.statesAreActivations
+    leavesAreVectors = specification.leavesAreVectors
   }
 
   /// Lets `write` fill in each of `count` examples in place, then lays them out. `weight` is each example's share of
@@ -131,9 +145,9 @@ public final class Trace<Scalar: NetworkScalar> {
     tokens.reserve(specification.input.isDense ? 0 : rows)
     states.reserve((rows + boundaryRows) * hiddenStride)
     states.fill(0, count: boundaryRows * hiddenStride)
-    for buffer in [u, fromOutput, fromParent, delta] {
-      buffer.reserve(rows * hiddenStride)
-    }
+    if statesAreActivations { u.reserve(rows * hiddenStride) }
+    for buffer in [fromOutput, fromParent, delta] { buffer.reserve(rows * hiddenStride) }
+    for rows in own { rows.makeRoom(forest, boundaryRows: boundaryRows) }
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
     if !forest.readsEveryRow { fromOutput.fill(0, count: rows * hiddenStride) }
@@ -199,31 +213,41 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   private func fillGivenStates() {
+    let hidden = specification.hidden
     var row = -1
     for e in 0..<count where !staged[e].initialState.isEmpty {
       row -= 1
-      for i in 0..<min(specification.hidden, staged[e].initialState.count) {
-        z[row * hiddenStride + i] = Scalar(staged[e].initialState[i])
+      var start = 0
+      func fill(_ pointer: UnsafeMutablePointer<Scalar>) {
+        for i in 0..<hidden where start + i < staged[e].initialState.count {
+          pointer[row * hiddenStride + i] = Scalar(staged[e].initialState[start + i])
+        }
+        start += hidden
       }
+      fill(z)
+      for rows in own where rows.store.use == .carried { fill(rows.pointer) }
     }
   }
 
   /// What a node of a pass takes in memory, in bytes; a little more than that.
   var bytesPerNode: Int {
     let inputs = specification.input.isDense ? inputStride : 0
-    return (5 * hiddenStride + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
+    let cell = own.reduce(statesAreActivations ? hiddenStride : 0) { $0 + $1.stride }
+    return (4 * hiddenStride + cell + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
   }
 
   /// Takes over what another trace's forward pass left at some nodes of its first example, as if this trace had gone
   /// forward: node `nodes[k]` there is node k of `example` here. Its last node's outputs come along.
   ///
-  /// Whatever a cell keeps of a node for its pass back belongs here.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func copyForward(of other: Trace<Scalar>, _ nodes: [Int32], toExample example: Int) {
     for (node, original) in nodes.enumerated() {
       let (to, from) = (forest.row(example: example, node: node), other.forest.row(example: 0, node: Int(original)))
-      (u.pointer + to * hiddenStride).update(from: other.u.pointer + from * hiddenStride, count: hiddenStride)
+      if statesAreActivations {
+        (u.pointer + to * hiddenStride).update(from: other.u.pointer + from * hiddenStride, count: hiddenStride)
+      }
+      for (rows, others) in zip(own, other.own) where !rows.store.isBackward { rows.copyRow(from, of: others, to: to) }
       (z + to * hiddenStride).update(from: other.z + from * hiddenStride, count: hiddenStride)
     }
     guard let last = nodes.last, let to = forest.target(example: example, node: nodes.count - 1),
@@ -296,12 +320,17 @@ public final class Trace<Scalar: NetworkScalar> {
       if specification.input.isDense { return copy(x.pointer + row * inputStride, specification.inputs) }
       buffer[0] = Double(tokens.pointer[row])
       return 1
-    case .u: return hidden(u.pointer)
+    case .u: return statesAreActivations ? hidden(u.pointer) : nil
     case .z: return hidden(z)
     case .slope: return slope(row, into: buffer)
     case .fromOutput: return hasDeltas ? hidden(fromOutput.pointer) : nil
     case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
+    case .own(let place):
+      guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)],
+        hasDeltas || !rows.store.isBackward, rows.store.nodes.includes(leaf: isLeaf(row))
+      else { return nil }
+      return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
     default:
       guard let target = forest.target(ofRow: row) else { return nil }
       switch quantity {
@@ -318,16 +347,27 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
-  /// Whether a row is a word's vector, which goes through no f.
-  private func isEmbedding(_ row: Int) -> Bool {
-    specification.hasEmbeddings && row < forest.levelStarts[min(1, forest.levelCount)]
+  /// Row 0 of a quantity of the cell that can be changed by hand, and how far rows lie apart.
+  @inline(__always)
+  func cellRows(_ quantity: Quantity) -> (pointer: UnsafeMutablePointer<Scalar>, stride: Int)? {
+    switch quantity {
+    case .u: return statesAreActivations ? (u.pointer, hiddenStride) : nil
+    case .z: return (z, hiddenStride)
+    case .own(let place):
+      guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)] else { return nil }
+      return (rows.pointer + part * hiddenStride, rows.stride)
+    default: return nil
+    }
   }
+
+  /// Whether a row has no children.
+  private func isLeaf(_ row: Int) -> Bool { row < forest.levelStarts[min(1, forest.levelCount)] }
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
   @inline(__always)
   private func slope(_ row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int? {
-    guard let table = Scalar.kernels(at: instructionSet)?.pointee else { return nil }
-    let function = isEmbedding(row) ? Activation.identity.code : specification.activation.code
+    guard statesAreActivations, let table = Scalar.kernels(at: instructionSet)?.pointee else { return nil }
+    let function = leavesAreVectors && isLeaf(row) ? Activation.identity.code : specification.activation.code
     slopes.reserve(2 * hiddenStride)
     // f(u) again rather than z, which may have been changed by hand.
     let state = slopes.pointer + hiddenStride
@@ -337,10 +377,11 @@ public final class Trace<Scalar: NetworkScalar> {
     return specification.hidden
   }
 
-  /// The state an example started from.
-  public func initialState(example: Int) -> [Double] {
+  /// The state an example started from: z, or another quantity that is carried.
+  public func initialState(_ quantity: Quantity, example: Int) -> [Double] {
     let given = staged[example].initialState
-    return given.isEmpty ? Array(repeating: 0, count: specification.hidden) : given
+    let start = (specification.carriedQuantities.firstIndex(of: quantity) ?? 0) * specification.hidden
+    return (start..<start + specification.hidden).map { $0 < given.count ? given[$0] : 0 }
   }
 }
 

@@ -10,7 +10,7 @@ public protocol TraceReading: AnyObject {
   func width(of quantity: Quantity) -> Int
   /// Writes the values of a quantity at a row and returns how many they are; nil where the row does not have it.
   func read(_ quantity: Quantity, row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int?
-  func initialState(example: Int) -> [Double]
+  func initialState(_ quantity: Quantity, example: Int) -> [Double]
   func lossShare(example: Int, node: Int) -> Double?
   func firstNonFinite() -> NonFinite?
   /// What it would take to tell loss terms apart.

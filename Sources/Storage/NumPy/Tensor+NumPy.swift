@@ -1,6 +1,9 @@
 extension Tensor {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
+  /// Whether bytes begin as a .npy file does.
+  public static func isNumPy(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
   /// Reads a .npy file of version 1, 2 or 3. Other byte orders and column-major arrays come out little-endian and row-major.
   ///
   /// O(bytes); nothing is allocated for what the header promises before the bytes were seen to be there.

@@ -107,10 +107,11 @@ public struct EpochScore: Sendable {
   /// Whether no epoch before scored better.
   public let isBest: Bool
 
-  /// What "better" means: the accuracy over all nodes read out, for classes; else, and where what comes next is predicted,
-  /// less loss.
+  /// What "better" means: less perplexity where what comes next is predicted; else the accuracy over all nodes read out, for
+  /// classes; else less loss.
   static func isBetter(_ a: Evaluation, than b: Evaluation) -> Bool {
-    if !a.predictsNext, let a = a.everyNode, let b = b.everyNode { return a.accuracy > b.accuracy }
+    if a.predictsNext { return a.perplexity < b.perplexity }
+    if let a = a.everyNode, let b = b.everyNode { return a.accuracy > b.accuracy }
     return a.loss < b.loss
   }
 }

@@ -4,7 +4,7 @@ import Storage
 /// Data that is read from files.
 extension DataKind {
   static let series: DataKind = DataKind(
-    name: "series", summary: "a column of a CSV file, to be forecast",
+    name: "series", summary: "a column of a CSV file, or a .npy array, to forecast",
     fileExample: "load series samples/sunspots.csv --column sunspots",
     options: [
       Option("column", .word, valueName: "NAME", "the column, by name or by number from 1"),
@@ -118,7 +118,7 @@ extension DataKind {
     details: "no sentence comes twice, unless drawn naturally; test sentences are deeper than any trained on.",
     examples: [
       CommandExample(
-        "load grammar arithmetic --depth 5 --test-depth 8", "train on shallow trees, test on deeper ones")
+        "load grammar arithmetic --depth 5", "shallow trees, deeper ones for the test")
     ]
   ) { session, invocation in
     let loader = GrammarLoader(invocation, seed: session.settings.seed) { session.isInterrupted }

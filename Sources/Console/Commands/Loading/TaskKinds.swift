@@ -93,7 +93,7 @@ extension DataKind {
     details:
       "two of the symbols are X or Y, the others are a, b, c, d between E and B; the order of the two is the class of the "
       + "whole: XX Q, XY R, YX S, YY U (Hochreiter & Schmidhuber 1997, task 6a).",
-    examples: [CommandExample("load temporal-order --length 30", "a third of the paper's length")]
+    examples: [CommandExample("load temporal-order --length 30", "shorter")]
   ) { session, invocation in
     let length = invocation.integer(ifGiven: "length") ?? 100
     return try checked(

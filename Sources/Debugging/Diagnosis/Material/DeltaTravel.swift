@@ -2,7 +2,7 @@ import Glibc
 import Networks
 
 /// By how much δ grows or shrinks on its way down, edge by edge: ‖Wᵀδ_parent ⊙ f'(u)‖ / ‖δ_parent‖, which leaves out what a
-/// node's own output adds.
+/// node's own output adds. Of a cell that carries more than z all of it counts: the errors of z and c together.
 struct DeltaTravel {
   private let specification: NetworkSpecification
   private var logarithms = 0.0
@@ -17,7 +17,17 @@ struct DeltaTravel {
   private var wholeLogarithms = 0.0
   private var ways = 0
 
-  init(_ specification: NetworkSpecification) { self.specification = specification }
+  /// What arrives from above besides the error of z.
+  private let carried: [Quantity]
+
+  init(_ specification: NetworkSpecification) {
+    self.specification = specification
+    carried = Array(specification.arrivingQuantities.dropFirst())
+  }
+
+  private func joined(_ quantities: [Quantity], _ trace: any TraceReading, _ node: Int) -> [Double] {
+    quantities.flatMap { trace.values($0, example: 0, node: node) ?? [] }
+  }
 
   /// No edge counts for more; where nothing at all comes through (every unit is silent), none counts.
   private static let largest = 1e30
@@ -27,17 +37,17 @@ struct DeltaTravel {
     let structure = example.structure
     var (sum, count) = (0.0, 0)
     for parent in Swift.stride(from: structure.count - 1, through: 0, by: -stride) {
-      let error = norm(trace.values(.delta, example: 0, node: parent) ?? [])
+      let error = norm(joined([.delta] + carried, trace, parent))
       if !error.isFinite { isFinite = false }
       guard error > 0, error.isFinite else { continue }
       largestDelta = max(largestDelta, error)
       for slot in 0..<structure.arity {
         guard let child = structure.child(of: parent, slot: slot),
-          trace.forest.passesError(example: 0, node: parent, slot: slot),
-          let part = trace.values(.fromParent, example: 0, node: child),
-          let slope = trace.values(.slope, example: 0, node: child)
+          trace.forest.passesError(example: 0, node: parent, slot: slot)
         else { continue }
-        let gain = norm(zip(part, slope).map { $0 * $1 }) / error
+        var part = joined([.fromParent] + carried, trace, child)
+        if let slope = trace.values(.slope, example: 0, node: child) { part = zip(part, slope).map { $0 * $1 } }
+        let gain = norm(part) / error
         guard gain > 0 || gain.isNaN else { continue }
         sum += log(gain.isFinite ? gain : Self.largest)
         count += 1

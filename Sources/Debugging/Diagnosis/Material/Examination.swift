@@ -135,7 +135,7 @@ struct Examination {
   var hasComeUndone: Bool { course.map { $0.hadLearned && $0.rise > self[.rise] } ?? false }
   /// Whether it came undone as updates without a limit do it where nothing bounds δ: its first steps were no trouble.
   var hasBlownUp: Bool {
-    guard hasComeUndone, plan.descent.clipping == nil, specification.activation.limits == nil,
+    guard hasComeUndone, plan.descent.clipping == nil, !specification.hasLimits,
       let bound = weights.bound, bound > 1
     else { return false }
     return firstSteps.map { $0.overshoot <= self[.overshoot] } ?? true

@@ -26,13 +26,15 @@ struct UnitStatistics {
     let structure = example.structure
     for node in Swift.stride(from: 0, to: structure.count, by: stride) {
       // A word's vector goes through no f.
-      if specification.hasEmbeddings, structure.child(of: node, slot: 0) == nil { continue }
-      guard let slope = trace.values(.slope, example: 0, node: node) else { continue }
-      nodes += 1
-      for i in slope.indices {
-        if slope[i] > 0 { active[i] += 1 }
-        if slope[i].magnitude < flat { saturated[i] += 1 }
-        slopes += slope[i].magnitude
+      if specification.leavesAreVectors, structure.child(of: node, slot: 0) == nil { continue }
+      // Gates have slopes of their own: of them only states are compared.
+      if let slope = trace.values(.slope, example: 0, node: node) {
+        nodes += 1
+        for i in slope.indices {
+          if slope[i] > 0 { active[i] += 1 }
+          if slope[i].magnitude < flat { saturated[i] += 1 }
+          slopes += slope[i].magnitude
+        }
       }
       if states.count < Self.mostStates, let z = trace.values(.z, example: 0, node: node) { states.append(z) }
     }

@@ -16,7 +16,7 @@ struct WeightStatistics {
 
   init(_ run: any TrainingRun) {
     let specification = run.specification
-    steepest = specification.activation.steepest
+    steepest = specification.steepest
     var rows: [[Double]] = Array(repeating: [], count: specification.hidden <= 4_096 ? specification.hidden : 0)
     for parameter in run.layout.parameters {
       let values = run.values(of: parameter)
@@ -32,7 +32,9 @@ struct WeightStatistics {
         for i in rows.indices { rows[i] += (0..<parameter.rows).map { values[$0 * parameter.columns + i] } }
       case .embedding: break
       }
-      if case .recurrent(let blocks) = parameter.role, specification.hidden <= Self.mostForSingularValues {
+      if case .recurrent(let blocks) = parameter.role, specification.statesAreActivations,
+        specification.hidden <= Self.mostForSingularValues
+      {
         largestSingularValue = Self.largest(values, hidden: specification.hidden, blocks: blocks)
       }
     }

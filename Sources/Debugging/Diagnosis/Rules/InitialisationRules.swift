@@ -34,7 +34,7 @@ enum InitialisationRules {
     guard !examination.isSolved, examination.sample.explained < 0.5 else { return nil }
     let flat = examination.sample.units.saturatedUnits(from: examination[.saturated])
     let isFlat =
-      examination.specification.activation.limits != nil
+      examination.specification.hasLimits
       && 2 * flat.count >= examination.specification.hidden
     guard isFlat || examination.sample.travel.largest.gain > examination[.exploding] else { return nil }
     let first = Dictionary(uniqueKeysWithValues: gains(examination, of: .start).map { ($0.name, $0.gain) })
@@ -79,9 +79,9 @@ enum InitialisationRules {
       case .input:
         // A token is a one-hot vector: one weight of each row, not all.
         guard case .dense = specification.input else { return nil }
-        slope = specification.activation.steepest
+        slope = specification.steepest
       case .recurrent:
-        slope = specification.activation.steepest
+        slope = specification.steepest
         isRecurrent = true
       case .output:
         slope = specification.output == .sigmoid ? 0.25 : 1

@@ -14,7 +14,7 @@ enum UnitRules {
     Double(units.count) / Double(examination.specification.hidden)
   }
 
-  private static let dead = Rule(.deadUnits, where: { $0.specification.activation == .relu }) { examination in
+  private static let dead = Rule(.deadUnits, where: { $0.specification.hasUnits(of: .relu) }) { examination in
     let units = examination.sample.units.dead
     guard !units.isEmpty else { return nil }
     let share = share(units, examination)
@@ -25,7 +25,7 @@ enum UnitRules {
   }
 
   /// Hardly ever above 0: a few more updates and they are dead.
-  private static let dying = Rule(.dyingUnits, where: { $0.specification.activation == .relu }) { examination in
+  private static let dying = Rule(.dyingUnits, where: { $0.specification.hasUnits(of: .relu) }) { examination in
     let statistics = examination.sample.units
     let units = (0..<examination.specification.hidden).filter {
       statistics.active[$0] > 0 && statistics.activity(of: $0) < examination[.dying]
@@ -39,7 +39,7 @@ enum UnitRules {
   }
 
   private static let saturated = Rule(
-    .saturatedUnits, where: { $0.specification.activation.limits != nil }
+    .saturatedUnits, where: { $0.specification.hasLimits }
   ) { examination in
     let statistics = examination.sample.units
     let units = statistics.saturatedUnits(from: examination[.saturated])
@@ -60,4 +60,13 @@ enum UnitRules {
       .duplicateUnits, examination.harm,
       [Evidence(.unitCount, Double(units.count)), Evidence(.unitShare, share(units, examination))], at: place(units))
   }
+}
+
+extension NetworkSpecification {
+  /// Whether z = f(u) with this f.
+  func hasUnits(of activation: Activation) -> Bool { statesAreActivations && self.activation == activation }
+  /// Whether z = f(u) with an f that saturates.
+  var hasLimits: Bool { statesAreActivations && activation.limits != nil }
+  /// The steepest slope that stands behind a sum of weights; 1 in a cell with gates, whose tanh has it.
+  var steepest: Double { statesAreActivations ? activation.steepest : Activation.tanh.steepest }
 }
