@@ -106,8 +106,8 @@ struct WorkSessionTests {
     #expect(terminal.waitFor("/5000", timeout: 20))
     terminal.press(.controlC)
     #expect(terminal.waitForCurrentLine("backstep>", timeout: 20))
-    #expect(terminal.waitFor("of 5,000 runs are done."))
     #expect(terminal.waitFor("Stopped. What is shown is all there is"))
+    #expect(terminal.waitFor("of 5,000 runs are done."))
     terminal.enter("print ans == norm(W)")
     #expect(terminal.waitFor("\ntrue\n"))
   }

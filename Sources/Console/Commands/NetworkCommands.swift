@@ -28,11 +28,7 @@ enum NetworkCommands {
   private static let network = Command(
     "network", group: .network, summary: "make a new network for the data",
     parameters: [
-      Parameter(
-        "kind",
-        .choice([
-          Choice("rnn", "recurrent: a chain of steps"), Choice("tree", "recursive: W·concat(left, right) up a tree"),
-        ]), "what kind; without it, what fits the data", optional: true)
+      Parameter("kind", kinds, "what kind; without it, what fits the data", optional: true)
     ],
     options: designOptions,
     details: [

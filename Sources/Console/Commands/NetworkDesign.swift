@@ -4,6 +4,11 @@ import Training
 
 /// What options make of a network.
 extension NetworkCommands {
+  /// The words that stand for a network.
+  static let kinds = ValueKind.choice([
+    Choice("rnn", "recurrent: a chain of steps"), Choice("tree", "recursive: W·concat(left, right) up a tree"),
+  ])
+
   /// Options that say what a network is like, shared with `sweep`.
   static let designOptions: [Option] = [
     Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),

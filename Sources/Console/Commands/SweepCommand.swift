@@ -8,7 +8,8 @@ import Training
 enum SweepCommand {
   /// What `network` and `train` take, each as a list.
   private static let settingOptions =
-    NetworkCommands.designOptions.filter { $0.name != "embeddings" }.asLists(explainedBy: "network")
+    ([Option("kind", NetworkCommands.kinds, "the word after 'network'")]
+    + NetworkCommands.designOptions.filter { $0.name != "embeddings" }).asLists(explainedBy: "network")
     + TrainingCommands.planOptions.filter { $0.name != "threads" }.asLists(explainedBy: "train")
 
   static let sweep = Command(
@@ -88,14 +89,19 @@ enum SweepCommand {
     var whole: SweepLog?
     for part in parts {
       guard case .text(let path) = part.value else { continue }
-      do { try join(path, to: &whole) } catch {
+      do { try join(SweepFile.read(path), path, to: &whole) } catch {
         throw LocatedError(error, at: part.range ?? invocation.statement.range)
       }
     }
     guard var log = whole else { return .nothing }
     do {
-      // What is there already takes part: joining again loses nothing.
-      if let start = try? FileAccess.start(of: target, count: 1), !start.isEmpty { try join(target, to: &whole) }
+      // What is there already takes part: joining again loses nothing. Held open, so that nobody adds to it meanwhile.
+      var held: SweepFile?
+      defer { withExtendedLifetime(held) {} }
+      if let start = try? FileAccess.start(of: target, count: 1), !start.isEmpty {
+        held = try SweepFile(target, log.header)
+        try join(held?.log, target, to: &whole)
+      }
       log = whole ?? log
       try FileAccess.write(log.bytes, to: target, isDurable: true)
     } catch {
@@ -104,8 +110,8 @@ enum SweepCommand {
     return try output(log, target, session, invocation)
   }
 
-  private static func join(_ path: String, to whole: inout SweepLog?) throws {
-    let log = try SweepFile.read(path)
+  private static func join(_ log: SweepLog?, _ path: String, to whole: inout SweepLog?) throws {
+    guard let log else { return }
     guard var sum = whole else {
       whole = log
       return

@@ -22,7 +22,7 @@ final class SweepFile: Sendable {
     // Until all is set, nobody but this closes it.
     let bytes: [UInt8]
     do {
-      bytes = try FileAccess.read(path, limit: FileAccess.textLimit)
+      bytes = try FileAccess.read(path, limit: Int(MemoryLimit.bytes))
       log = try Self.log(bytes, header, path)
     } catch {
       close(descriptor)
@@ -39,9 +39,13 @@ final class SweepFile: Sendable {
     if descriptor < 0 {
       throw ConsoleError.file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return descriptor }
+    var status = stat()
+    let isPlain = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if isPlain, flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
     let number = errno
     close(descriptor)
+    // Nothing can be cut off a pipe or a device, and reading one may never end.
+    if !isPlain { throw ConsoleError.file(path: path, .isDevice) }
     throw number == EWOULDBLOCK ? SweepProblem.busy(path) : ConsoleError.file(path: path, FileProblem(errno: number))
   }
 
@@ -57,7 +61,7 @@ final class SweepFile: Sendable {
 
   /// What a file holds.
   static func read(_ path: String) throws -> SweepLog {
-    try parsed(try FileAccess.read(path, limit: FileAccess.textLimit), path)
+    try parsed(try FileAccess.read(path, limit: Int(MemoryLimit.bytes)), path)
   }
 
   private static func parsed(_ bytes: [UInt8], _ path: String) throws -> SweepLog {
