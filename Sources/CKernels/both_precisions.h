@@ -23,6 +23,7 @@
 #include "elementwise.h"
 #include "matrices.h"
 #include "readout.h"
+#include "updates.h"
 #include "table.h"
 #undef T
 #undef INT
@@ -38,6 +39,7 @@
 #include "elementwise.h"
 #include "matrices.h"
 #include "readout.h"
+#include "updates.h"
 #include "table.h"
 #undef T
 #undef INT

@@ -63,6 +63,26 @@ struct JSONFields {
     }
   }
 
+  func numbers(_ name: String) throws(KeepingError) -> [Double] {
+    guard case .array(let elements) = object[name] else { throw failure(name) }
+    var numbers: [Double] = []
+    for element in elements {
+      switch element {
+      case .number(let value): numbers.append(value)
+      case .integer(let value): numbers.append(Double(value))
+      default: throw failure(name)
+      }
+    }
+    return numbers
+  }
+
+  /// Every member, where all are numbers.
+  func allNumbers() throws(KeepingError) -> [String: Double] {
+    var numbers: [String: Double] = [:]
+    for (name, _) in object { numbers[name] = try number(name) }
+    return numbers
+  }
+
   func strings(_ name: String) throws(KeepingError) -> [String] {
     guard case .array(let elements) = object[name] else { throw failure(name) }
     var texts: [String] = []

@@ -47,6 +47,9 @@ extension SavedRun {
     for name in try training.strings("memory") {
       archive.memory[name] = try tensors.flat(Key.memory + name + ".", layout)
     }
+    archive.memorySteps = try training.integer(ifThere: "memory_steps") ?? 0
+    archive.bestEpoch = try training.integer(ifThere: "best_epoch")
+    if training.has("plateau") { archive.plateau = try Plateau(training.fields("plateau")) }
     if try training.bool("best") { archive.best = try tensors.flat(Key.best, layout) }
     if training.has("sampler") {
       archive.sampler = try Self.sampler(try training.fields("sampler"), order: file[Key.order])
@@ -94,6 +97,7 @@ extension SavedRun.Goal {
     course = try TrainingCourse(fields.fields("course"))
     countsEpochs = try fields.string("unit") == "epochs"
     keepsBest = try fields.bool("best")
+    patience = try fields.integer(ifThere: "patience", in: 1...Int.max)
     iteration = try fields.integer("iteration")
     every = try fields.integer(ifThere: "every", in: 1...Int.max)
   }

@@ -44,7 +44,9 @@ extension SavedRun {
     [
       "seed": .bits(archive.seed), "iteration": .integer(archive.iteration),
       "sampler": archive.sampler.map { JSONValue($0) } ?? .null, "goal": goal.map { JSONValue($0) } ?? .null,
-      "memory": .strings(archive.memory.keys.sorted()), "best": .bool(archive.best != nil),
+      "memory": .strings(archive.memory.keys.sorted()), "memory_steps": .integer(archive.memorySteps),
+      "best_epoch": .optional(archive.bestEpoch), "plateau": archive.plateau.map { JSONValue($0) } ?? .null,
+      "best": .bool(archive.best != nil),
       "past": .array(past.map { JSONValue($0) }),
     ]
   }
@@ -63,7 +65,8 @@ extension JSONValue {
   fileprivate init(_ goal: SavedRun.Goal) {
     self = [
       "course": JSONValue(goal.course), "unit": goal.countsEpochs ? "epochs" : "iterations",
-      "best": .bool(goal.keepsBest), "iteration": .integer(goal.iteration), "every": .optional(goal.every),
+      "best": .bool(goal.keepsBest), "patience": .optional(goal.patience), "iteration": .integer(goal.iteration),
+      "every": .optional(goal.every),
     ]
   }
 

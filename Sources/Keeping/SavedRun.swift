@@ -10,6 +10,8 @@ public struct SavedRun: Sendable, Equatable {
     /// Counted in epochs rather than updates.
     public var countsEpochs: Bool
     public var keepsBest: Bool
+    /// Epochs to wait for a better one.
+    public var patience: Int?
     /// Updates made when it is done.
     public var iteration: Int
     /// Updates between checkpoints.
@@ -19,6 +21,7 @@ public struct SavedRun: Sendable, Equatable {
       course = plan.course
       countsEpochs = if case .epochs = plan.length { true } else { false }
       keepsBest = plan.keepsBest
+      patience = plan.patience
       self.iteration = iteration
       self.every = every
     }

@@ -10,7 +10,7 @@ import Training
   static let plans: [TrainingPlan] = [
     TrainingPlan(length: .iterations(23)),
     TrainingPlan(
-      length: .iterations(20), batch: 12, descent: Descent(rule: .adagrad, rate: 0.05, clipping: .norm(0.5))),
+      length: .iterations(20), batch: 12, descent: Descent(rule: .adagrad(), rate: 0.05, clipping: .norm(0.5))),
     TrainingPlan(
       length: .iterations(9), batch: 5, order: .epochs,
       descent: Descent(rate: 0.03, clipping: .value(0.1), weightDecay: 0.01)),
@@ -30,7 +30,7 @@ import Training
   @Test func treesComeBack() throws {
     let run = try SampleRun.trees()
     run.train(
-      TrainingPlan(length: .epochs(2), batch: 4, order: .epochs, descent: Descent(rule: .adagrad), keepsBest: true))
+      TrainingPlan(length: .epochs(2), batch: 4, order: .epochs, descent: Descent(rule: .adagrad()), keepsBest: true))
     let saved = SavedRun(run)
     #expect(try SavedRun(saved.bytes) == saved)
     #expect(
@@ -156,7 +156,7 @@ import Training
     throws
   {
     let plan = TrainingPlan(
-      length: .epochs(3), batch: 9, order: .epochs, descent: Descent(rule: .adagrad, rate: 0.3), threads: threads,
+      length: .epochs(3), batch: 9, order: .epochs, descent: Descent(rule: .adagrad(), rate: 0.3), threads: threads,
       keepsBest: true)
     let whole = try SampleRun.trees(precision)
     var checkpoints: [RunArchive] = []

@@ -23,20 +23,23 @@ import Training
   @Test(arguments: Precision.allCases, [(1, 1), (32, 1), (32, 2)])
   func trainingStepAllocatesNothing(precision: Precision, size: (batch: Int, threads: Int)) throws {
     let data = try #require(Adder(bits: 8))
-    for (order, clipping) in [(Sampler.Order.replacement, nil), (.epochs, Clipping.norm(1))] {
+    let plain = [(Sampler.Order.replacement, nil, UpdateRule.sgd), (.epochs, Clipping.norm(1), .sgd)]
+    for (order, clipping, rule) in plain + UpdateRule.all.map({ (.replacement, Clipping.norm(1), $0) }) {
       let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)
       let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: data, seed: 1)
-      try expectNoAllocation(
-        run,
-        TrainingPlan(
-          length: .iterations(1200), batch: size.batch, order: order, descent: Descent(clipping: clipping),
-          threads: size.threads))
+      var plan = TrainingPlan(
+        length: .iterations(1200), batch: size.batch, order: order,
+        descent: Descent(
+          rule: rule, rate: 0.01, rates: rule == .sgd ? [:] : ["W": 0.02], clipping: clipping, weightDecay: 1e-3),
+        threads: size.threads)
+      if rule != .sgd { plan.course.schedule = Schedule(.cosine(ticks: 1200), warmUp: 20) }
+      try expectNoAllocation(run, plan)
     }
   }
 
   /// Trees of several shapes, word vectors, a rule that remembers.
-  @Test(arguments: [1, 2])
-  func trainingOnTreesAllocatesNothing(threads: Int) throws {
+  @Test(arguments: [1, 2], UpdateRule.all)
+  func trainingOnTreesAllocatesNothing(threads: Int, rule: UpdateRule) throws {
     let fixture = try #require(TreeFixture.all.first { $0.loss == "cross-entropy" && $0.targets == "every" })
     let data = FixtureTrees(fixture, copies: 8)
     let run = try makeRun(
@@ -44,7 +47,7 @@ import Training
     try expectNoAllocation(
       run,
       TrainingPlan(
-        length: .iterations(1200), batch: data.count(in: .train), order: .epochs, descent: Descent(rule: .adagrad),
+        length: .iterations(1200), batch: data.count(in: .train), order: .epochs, descent: Descent(rule: rule),
         threads: threads))
   }
 

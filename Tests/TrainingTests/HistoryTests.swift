@@ -52,6 +52,17 @@ import Training
     }
   }
 
+  /// None in half of all cases.
+  static func schedule(_ run: any TrainingRun, _ generator: inout Generator) -> Schedule? {
+    let shapes: [Schedule.Shape?] = [
+      nil, nil, nil, nil, .step(every: 7, factor: 0.5), .exponential(factor: 0.97), .cosine(ticks: 40),
+      .plateau(patience: 0, factor: 0.5),
+    ]
+    return shapes[generator.index(below: shapes.count)].map {
+      Schedule($0, warmUp: generator.index(below: 9), updatesPerTick: 2, start: run.state.iteration)
+    }
+  }
+
   /// The deeds up to `iteration` updates, and everything that was changed there.
   static func prefix(_ deeds: [Deed], _ iteration: Int) -> [Deed] {
     var left = iteration
@@ -92,7 +103,8 @@ import Training
             length: .iterations(1 + generator.index(below: 60)), batch: [1, 3, 8][generator.index(below: 3)],
             order: generator.index(below: 2) == 0 ? .replacement : .epochs,
             descent: Descent(
-              rule: generator.index(below: 2) == 0 ? .sgd : .adagrad, rate: [0.1, 0.05][generator.index(below: 2)]))
+              rule: UpdateRule.all[generator.index(below: UpdateRule.all.count)],
+              rate: [0.1, 0.05][generator.index(below: 2)]), schedule: Self.schedule(run, &generator))
           deeds.append(.train(plan))
           log.append(
             "train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")

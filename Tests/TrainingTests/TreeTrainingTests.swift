@@ -10,7 +10,7 @@ import Training
     let expected = try #require(fixture.training)
     let trainer = Trainer(network: try fixture.network(), dataset: FixtureTrees(fixture), seed: 1)
     var observer = TrainingObserver()
-    let rule = try #require(UpdateRule(rawValue: expected.update))
+    let rule = try #require(UpdateRule(name: expected.update))
     let plan = TrainingPlan(
       length: .iterations(expected.losses.count), batch: fixture.records.count, order: .epochs,
       descent: Descent(rule: rule, rate: expected.rate, weightDecay: expected.decay))
@@ -25,6 +25,44 @@ import Training
     }
   }
 
+  /// A rate that goes by the dev part's scores is the same rate when updates are gone over again, and after a run was kept
+  /// and opened; patience ends where it says.
+  @Test func plateausAndPatienceGoByTheDevPart() throws {
+    let fixture = try #require(TreeFixture.all.first { $0.loss == "cross-entropy" && $0.targets == "every" })
+    let data = FixtureTrees(fixture, copies: 4)
+    let make = {
+      try makeRun(
+        try #require(fixture.specification), precision: .double, initializer: .identity, dataset: data, seed: 4)
+    }
+    var plan = TrainingPlan(
+      length: .epochs(30), batch: 7, order: .epochs, descent: Descent(rule: .adam(), rate: 0.3),
+      schedule: Schedule(.plateau(patience: 0, factor: 0.5), updatesPerTick: 3))
+    var observer = TrainingObserver()
+    let whole = try make()
+    whole.keepHistory(bytes: 1 << 24)
+    #expect(whole.train(plan, observer: &observer) == .finished)
+    let rate = try #require(whole.state.lastUpdate?.rate)
+    #expect(rate < 0.3)
+    let end = HistoryTests.bits(whole)
+    try whole.rewind(to: 40, observer: TrainingObserver())
+    let kept = whole.archive
+    try whole.rewind(to: 90, observer: TrainingObserver())
+    #expect(HistoryTests.bits(whole) == end && whole.state.lastUpdate?.rate == rate)
+    let opened = try makeRun(kept, dataset: data)
+    plan.length = .iterations(50)
+    #expect(opened.train(plan, observer: &observer) == .finished)
+    #expect(HistoryTests.bits(opened) == end && opened.state.lastUpdate?.rate == rate)
+
+    let patient = try make()
+    var scores: [EpochScore] = []
+    observer.scored = { scores.append($0) }
+    (plan.length, plan.keepsBest, plan.patience) = (.epochs(1_000), true, 3)
+    let result = patient.train(plan, observer: &observer)
+    let best = try #require(scores.last { $0.isBest })
+    #expect(result == .noLongerBetter(bestEpoch: best.epoch) && scores.count == best.epoch + 3)
+    #expect(patient.evaluate(.dev, limit: .max, seed: 0, shouldStop: { false })?.loss == best.dev.loss)
+  }
+
   func train(threads: Int, epochs: Int = 2, keepsBest: Bool = false) throws -> (
     run: any TrainingRun, scores: [EpochScore]
   ) {
@@ -37,7 +75,7 @@ import Training
     observer.scored = { scores.append($0) }
     let plan = TrainingPlan(
       length: .epochs(epochs), batch: 27, order: .epochs,
-      descent: Descent(rule: .adagrad, rate: 0.1, weightDecay: 1e-3), threads: threads, keepsBest: keepsBest)
+      descent: Descent(rule: .adagrad(), rate: 0.1, weightDecay: 1e-3), threads: threads, keepsBest: keepsBest)
     #expect(run.train(plan, observer: &observer) == .finished)
     return (run, scores)
   }

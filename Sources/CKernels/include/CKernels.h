@@ -69,8 +69,16 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
                   const int32_t *classes, const T *weights, T *losses, int function, int loss, int at_output);         \
     /* p −= rate · g over n values. */                                                                                 \
     void (*descend)(ptrdiff_t n, T *p, const T *g, T rate);                                                            \
-    /* AdaGrad (Duchi, Hazan & Singer 2011): s += g², p −= rate · g / (√s + 1e-10). */                                 \
-    void (*descend_adaptively)(ptrdiff_t n, T *p, const T *g, T *s, T rate);                                           \
+    /* v = beta · v + g, p −= rate · v, or where it looks ahead (Nesterov) p −= rate · (g + beta · v). */              \
+    void (*descend_with_momentum)(ptrdiff_t n, T *p, const T *g, T *v, T rate, T beta, int looks_ahead);               \
+    /* AdaGrad (Duchi, Hazan & Singer 2011): s += g², p −= rate · g / (√s + epsilon). */                               \
+    void (*descend_adaptively)(ptrdiff_t n, T *p, const T *g, T *s, T rate, T epsilon);                                \
+    /* RMSprop: s = alpha · s + (1 − alpha) · g², p −= rate · g / (√s + epsilon). */                                   \
+    void (*descend_by_mean_square)(ptrdiff_t n, T *p, const T *g, T *s, T rate, T alpha, T epsilon);                   \
+    /* Adam (Kingma & Ba 2015), rate and root being corrected already: m += (1 − beta1) · (g − m),                     \
+       s = beta2 · s + (1 − beta2) · g², p −= rate · m / (√s / root + epsilon). */                                     \
+    void (*descend_by_moments)(ptrdiff_t n, T *p, const T *g, T *m, T *s, T rate, T root, T beta1, T beta2,            \
+                               T epsilon);                                                                             \
     /* g += decay · p. */                                                                                              \
     void (*decay)(ptrdiff_t n, const T *p, T *g, T decay);                                                             \
     /* Σ g²; not finite exactly where some g is not (or its square overflows). */                                      \

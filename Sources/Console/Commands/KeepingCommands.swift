@@ -65,10 +65,10 @@ enum KeepingCommands {
     ],
     examples: [
       CommandExample(
-        "open /tmp/adder.safetensors", "goes on with it",
-        after: ["train -n 100", "save /tmp/adder.safetensors --force"]),
+        "open /tmp/trained.safetensors", "goes on with it",
+        after: ["train -n 100", "save /tmp/trained.safetensors --force"]),
       CommandExample(
-        "open /tmp/weights.npz --activation tanh", "weights alone", after: ["export weights /tmp/weights.npz"]),
+        "open /tmp/trained.npz --activation tanh", "weights alone", after: ["export weights /tmp/trained.npz"]),
     ],
     json: [
       JSONField("file", "the path as given"), JSONField("kind", "run, or weights"),
@@ -189,6 +189,7 @@ enum KeepingCommands {
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
       threads: invocation.integer(ifGiven: "threads") ?? session.threads, keepsBest: goal.keepsBest)
     plan.course = goal.course
+    plan.patience = goal.patience
     plan.resumes = true
     bench.plan = plan
     var round = TrainingRound(session, run, plan, goal: goal.iteration)

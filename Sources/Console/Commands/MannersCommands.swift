@@ -14,7 +14,10 @@ enum MannersCommands {
         suggestions: { session in
           session.commands.commands.map { Candidate($0.name, $0.summary) }
             + session.commands.groups.map { Candidate($0.rawValue, $0.summary) }
-            + [Candidate(ExpressionPage.topic, "names, operators and functions")]
+            + [
+              Candidate(ExpressionPage.topic, "names, operators and functions"),
+              Candidate(UpdatesPage.topic, "rules of updates, schedules of the rate"),
+            ]
         }),
       Parameter("part", .word, "what the command is given first, as in 'help load series'", optional: true),
     ],
@@ -40,6 +43,10 @@ enum MannersCommands {
       return Output(
         ExpressionPage(width: width).text, json: ["topic": .string(ExpressionPage.topic), "commands": .array([])])
     }
+    if topic.lowercased() == UpdatesPage.topic {
+      return Output(
+        UpdatesPage(width: width).text, json: ["topic": .string(UpdatesPage.topic), "commands": .array([])])
+    }
     // A command's exact name before a group's: `help network` explains the verb and names its family.
     if table[topic] == nil, let group = CommandGroup(rawValue: topic.lowercased()), table.groups.contains(group) {
       return Output(
@@ -55,7 +62,7 @@ enum MannersCommands {
     case .ambiguous(let candidates):
       throw invocation.failure(ConsoleError.ambiguousCommand(topic, candidates: candidates), at: "topic")
     case .none:
-      let topics = table.names + table.groups.map(\.rawValue) + [ExpressionPage.topic]
+      let topics = table.names + table.groups.map(\.rawValue) + [ExpressionPage.topic, UpdatesPage.topic]
       throw invocation.failure(
         ConsoleError.unknownHelpTopic(topic, suggestions: nearest(to: topic, among: topics)), at: "topic")
     }

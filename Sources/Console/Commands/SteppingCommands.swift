@@ -43,7 +43,9 @@ enum SteppingCommands {
       JSONField("stop", "where a breakpoint or watch stopped it, as 'train' tells"),
       JSONField("iteration", "of training: updates made in all"), JSONField("updates", "of training: made now"),
       JSONField("loss", "forward: of this step; of training: mean of the last 100 updates"),
-      JSONField("seconds", "of training"), JSONField("end", "of training: finished, interrupted or stopped"),
+      JSONField("seconds", "of training"), JSONField("end", "of training: finished, interrupted, stopped or patience"),
+      JSONField("settings", "of training"), JSONField("rate", "of training: of the last update"),
+      JSONField("gradient_norm", "of training: of the last update, before clipping"),
       JSONField("exact", "of training on the adder: share of examples all of whose bits are right"),
     ]
 

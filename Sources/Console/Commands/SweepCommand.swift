@@ -10,7 +10,7 @@ enum SweepCommand {
   private static let settingOptions =
     ([Option("kind", NetworkCommands.kinds, "the word after 'network'")]
     + NetworkCommands.designOptions.filter { $0.name != "embeddings" }).asLists(explainedBy: "network")
-    + TrainingCommands.planOptions.filter { $0.name != "threads" }.asLists(explainedBy: "train")
+    + TrainingOptions.all.filter { $0.name != "threads" }.asLists(explainedBy: "train")
 
   static let sweep = Command(
     "sweep", group: .training, summary: "compare settings over many seeds, on all cores",

@@ -97,8 +97,8 @@ struct SweepRound {
     let own = grid.invocation(of: setting)
     let design = try NetworkCommands.design(own, for: dataset, over: base)
     do { try design.specification.validate() } catch { throw NetworkCommands.failure(error, own) }
-    var plan = try TrainingCommands.plan(session, own)
-    if !own.isGiven("iterations") && !own.isGiven("epochs") { plan.length = .iterations(10_000) }
+    var plan = try TrainingOptions.plan(
+      session, own, after: 0, layout: ParameterLayout(design.specification), standardLength: 10_000)
     plan.threads = 1
     plan.keepsBest = plan.order == .epochs && dataset.count(in: .dev) > 0
     try MemoryLimit.check(design.specification, batch: plan.batch * min(threads, seeds.count), of: dataset)

@@ -9,88 +9,62 @@ import Training
 enum TrainingCommands {
   static let all: [Command] = [train, evaluate, SweepCommand.sweep]
 
-  /// Options that say how to train, shared with `sweep`.
-  static let planOptions: [Option] = [
-    Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, each on examples drawn at random"),
-    Option("epochs", .integer(1...1_000_000), "passes over the training data in shuffled order, instead of iterations"),
-    Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
-    Option("threads", .integer(1...1024), "how many work at once (default: the session's); the results are the same"),
-    Option("rate", .positiveNumber, default: "0.1", "learning rate"),
-    Option(
-      "update", .choice([Choice("sgd", "p − rate·g"), Choice("adagrad", "rates that shrink with past gradients")]),
-      default: "sgd", "how an update follows from the gradient"),
-    Option("decay", .number(.nonNegative), default: "0", "weight decay: this times p is added to the gradient"),
-    Option(
-      "clip",
-      .choice([
-        Choice("norm", "scale the whole gradient down to this norm", arguments: [.init("X", .positive)]),
-        Choice("value", "clamp every element to ± this", arguments: [.init("X", .positive)]),
-      ]), "cut down large gradients (default: not at all)"),
-  ]
-
-  static func plan(_ session: Session, _ invocation: Invocation) throws -> TrainingPlan {
-    var plan = TrainingPlan(length: .iterations(invocation.integer(ifGiven: "iterations") ?? 1_000))
-    if let epochs = invocation.integer(ifGiven: "epochs") {
-      if invocation.isGiven("iterations") {
-        throw invocation.failure(ConsoleError.conflictingOptions("iterations", "epochs"), at: "epochs")
-      }
-      let count = session.workbench.data?.count(in: .train) ?? 0
-      guard count <= Sampler.largestEpoch else {
-        throw invocation.failure(WorkError.tooManyExamplesForEpochs(count), at: "epochs")
-      }
-      plan.length = .epochs(epochs)
-      plan.order = .epochs
-    }
-    plan.batch = invocation.integer("batch")
-    plan.descent.rate = invocation.number("rate")
-    plan.descent.rule = UpdateRule(rawValue: invocation.choice("update").name) ?? .sgd
-    plan.descent.weightDecay = invocation.number("decay")
-    if let clip = invocation.choice(ifGiven: "clip"), let limit = clip.arguments.first {
-      plan.descent.clipping = clip.name == "norm" ? .norm(limit) : .value(limit)
-    }
-    plan.threads = invocation.integer(ifGiven: "threads") ?? session.threads
-    return plan
-  }
-
   /// What a stretch of training came to.
   static let roundFields = [
-    JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
-    JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-    JSONField("end", "finished, interrupted or stopped"),
-    JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
-    JSONField("exact", "adder: share of examples all of whose bits are right"),
-    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "log₂ of it"),
-    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
-    JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
+    JSONField("iteration", "updates made in all"), JSONField("updates", "made now"),
+    JSONField("loss", "mean of the last 100 updates"), JSONField("seconds", "time taken"),
+    JSONField("end", "finished, interrupted, stopped or patience"), JSONField("settings", "as words"),
+    JSONField("rate", "of the last update"), JSONField("gradient_norm", "of it, before clipping"),
+    JSONField("stop", "where: number, iteration, example, batch, place, values"),
+    JSONField("exact", "adder: share of examples right"),
+    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "of it"),
+    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, best"),
+    JSONField("best_epoch", "the one kept"), JSONField("reports", "with --print-every"),
   ]
 
   private static let train = Command(
     "train", group: .training, summary: "train the network",
-    options: planOptions + [
+    options: TrainingOptions.all + [
       Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
-      .flag("best", "with a dev part and --epochs: score it after each, and keep the best network", on: true),
-      Option("print-every", .integer(1...Int.max), valueName: "N", "show an example and its loss every N iterations"),
-      Option("checkpoint", .file, "keep all of the run in this file on the way; 'resume' goes on from it"),
+      .flag("best", "score dev after every epoch, keep the best", on: true),
       Option(
-        "every", .integer(1...Int.max), "with --checkpoint: iterations, or epochs, between (default 1000, or 1)"),
+        "patience", .integer(1...Int.max), valueName: "N",
+        "end after N epochs no better on dev"),
+      Option("print-every", .integer(1...Int.max), valueName: "N", "show an example every N iterations"),
+      Option("checkpoint", .file, "keep the run here on the way, for 'resume'"),
+      Option(
+        "every", .integer(1...Int.max), "so many iterations or epochs between (1000 or 1)"),
     ],
     details: [
-      "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
-        + "parameters, and says where it first appeared. Without a length, 1,000 iterations.",
-      "The same seed gives the same bits, whatever the number of threads. 'break' and 'watch' stop it before the update in "
-        + "which they hold; 'continue' goes on.",
+      "Goes on from where the network is; without a length, 1,000 iterations. Ctrl-C stops and keeps what was learned; NaN "
+        + "or ∞ stops before it reaches the parameters.",
+      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind', a 'train' that "
+        + "says no more than its length goes on as was recorded. The same seed gives the same bits for any number of threads.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
-      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass over all the data, clipped"),
+      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass, clipped"),
+      CommandExample(
+        "train --update adam --schedule cosine --warm-up 100", "rising, then falling"),
     ],
     json: roundFields,
     seeAlso: ["evaluate", "plot", "sweep", "break", "resume"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
-    var plan = try plan(session, invocation)
+    var plan = try TrainingOptions.plan(
+      session, invocation, after: run.state.iteration, layout: run.layout)
+    // Gone back to the middle of what was run, training goes on as it did there.
+    let isFollowing = !TrainingOptions.isCourseGiven(invocation) && run.timeline.map { !$0.isAtTip } ?? false
+    if isFollowing, let course = run.recordedCourse {
+      plan.course = course
+      session.show(StyledText(StyledLine("as recorded here: \(course.words)", .faint)).wrapped(on: session.screen))
+    }
     plan.keepsBest = plan.order == .epochs && run.dataset.count(in: .dev) > 0 && invocation.flag("best")
+    plan.patience = invocation.integer(ifGiven: "patience")
+    if plan.patience != nil, !plan.keepsBest {
+      throw invocation.failure(WorkError.needsDevEpochs("--patience"), at: "patience")
+    }
     let most = plan.order == .epochs ? min(plan.batch, run.dataset.count(in: .train)) : plan.batch
     try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }

@@ -58,6 +58,7 @@ struct TrainingRound {
       })
     var scores: [JSONValue] = []
     var best: Int?
+    // Before a stop or in a run that was opened an earlier epoch may have been the best.
     observer.scored = { score in
       if score.isBest { best = score.epoch }
       let line = EpochRendering(score, of: bench.data ?? run.dataset)
@@ -104,9 +105,18 @@ struct TrainingRound {
       do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
     }
     if let unwritten { throw Checkpoint.Failure(error: unwritten) }
+    if case .noLongerBetter(let epoch) = end { best = epoch }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
       best: stop == nil ? best : nil)
+  }
+
+  private func word(for end: TrainingEnd, _ stop: Stop?) -> String {
+    switch end {
+    case .interrupted: "interrupted"
+    case .noLongerBetter: "patience"
+    default: stop == nil ? "finished" : "stopped"
+    }
   }
 
   /// Mean over the last hundred updates: one pair's loss jumps about.
@@ -153,13 +163,20 @@ struct TrainingRound {
             : " of all \(formattedCount(exact.population)) pairs")
     }
     if let surprise { line += "  dev " + surprise.line }
+    if plan.course.schedule != nil, done > 0, let rate = run.state.lastUpdate?.rate {
+      line += "  rate \(formatted(rate))"
+    }
     line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
     if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
     var members: [(key: String, value: JSONValue)] = [
       ("iteration", .integer(run.state.iteration)), ("updates", .integer(done)),
       ("loss", recentLoss.map { .number($0) } ?? .null), ("seconds", .number(seconds)),
-      ("end", isInterrupted ? "interrupted" : stop == nil ? "finished" : "stopped"),
+      ("end", .string(word(for: end, stop))), ("settings", .string(plan.course.words)),
     ]
+    if let last = run.state.lastUpdate, done > 0 {
+      members += [("rate", .number(last.rate)), ("gradient_norm", .number(last.gradientNorm))]
+    }
+    if let best { members.append(("best_epoch", .integer(best))) }
     if let exact { members.append(("exact", .number(exact.exactRate))) }
     if let surprise { members += surprise.members }
     if !scores.isEmpty { members.append(("epochs", .array(scores))) }
@@ -170,7 +187,10 @@ struct TrainingRound {
       return Output(rendering.text, json: JSONObject(members))
     }
     var shown = StyledText(line)
-    if let best { shown.append("the network is that of epoch \(best), the best on dev") }
+    if let best {
+      let waited = if case .noLongerBetter = end { ": \(plan.patience ?? 0) epochs were no better" } else { "" }
+      shown.append(StyledLine("the network is that of epoch \(best), the best on dev\(waited)"))
+    }
     let text = shown
     return Output(text.wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }

@@ -236,7 +236,7 @@ struct ArgumentBinder {
 
 extension ValueKind {
   /// The words of a choice, or of a list of choices.
-  fileprivate var choices: [Choice]? {
+  var choices: [Choice]? {
     switch self {
     case .choice(let choices): choices
     case .list(let element): element.choices

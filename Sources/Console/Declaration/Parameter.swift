@@ -48,11 +48,14 @@ public struct Option: Sendable {
   public var sections: [String]
   /// The command whose help explains it, where that is another one.
   public var explainedBy: String?
+  /// The page of `help` that explains its choices, where the command's own has no room for them.
+  public var topic: String?
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
     _ name: String, short: Character? = nil, _ kind: ValueKind, default standard: String? = nil,
-    valueName: String? = nil, _ summary: String, negatable isNegatable: Bool = false, repeats: Bool = false,
+    valueName: String? = nil, topic: String? = nil, _ summary: String, negatable isNegatable: Bool = false,
+    repeats: Bool = false,
     sections: [String] = [],
     suggestions: (@Sendable (Session) -> [Candidate])? = nil
   ) {
@@ -65,6 +68,7 @@ public struct Option: Sendable {
     self.isNegatable = isNegatable
     self.repeats = repeats
     self.sections = sections
+    self.topic = topic
     self.suggestions = suggestions
   }
 
@@ -78,7 +82,7 @@ public struct Option: Sendable {
 
 extension [Option] {
   /// The same options where another command takes them: several values between commas where one was taken, and explained at
-  /// home. Flags, files and what takes a list already stay as they are.
+  /// home. Flags, files, and words, whose form only the command knows, stay as they are.
   func asLists(explainedBy command: String) -> [Option] {
     map {
       var option = $0
@@ -105,8 +109,8 @@ extension ValueKind {
   /// Whether it is one value, of which there can be a list.
   var isSingleValue: Bool {
     switch self {
-    case .word, .integer, .number, .choice: true
-    case .text, .expression, .choiceOrFile, .file, .list, .flag: false
+    case .integer, .number, .choice: true
+    case .word, .text, .expression, .choiceOrFile, .file, .list, .flag: false
     }
   }
 

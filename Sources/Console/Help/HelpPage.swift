@@ -152,7 +152,11 @@ struct HelpPage {
 
   private func optionRows(_ options: [Option], _ layout: Layout) -> [Row] {
     options.flatMap { option -> [Row] in
-      rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, layout)
+      if let topic = option.topic {
+        let names = option.kind.choiceNames.joined(separator: ", ")
+        return [(StyledLine(option.synopsis), "\(option.summary): \(names) ('help \(topic)')")]
+      }
+      return rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, layout)
     }
   }
 

@@ -140,7 +140,7 @@ struct SweepRendering {
     let result = board.result(of: best)
     let losses = result.outcomes.map(\.finalLoss).filter { !$0.isNaN }
     var line = StyledLine("best: ") + StyledLine(header.settings[best].name, .good)
-    line += ", solved by \(result.perfect) of \(result.outcomes.count) seeds"
+    line += ", solved by \(result.perfect) of \(result.outcomes.count) runs"
     if let least = losses.min(), let most = losses.max() {
       line += ", loss \(formatted(least, significant: 3)) to \(formatted(most, significant: 3))"
       if losses.count < result.outcomes.count { line += ", \(result.outcomes.count - losses.count) NaN/∞" }

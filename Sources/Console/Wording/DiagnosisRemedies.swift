@@ -73,7 +73,7 @@ struct DiagnosisRemedies {
     case .unlimited: break
     }
     if plan.batch != 1 { words.append("--batch \(plan.batch)") }
-    if plan.descent.rule != .sgd { words.append("--update \(plan.descent.rule.rawValue)") }
+    if plan.descent.rule != .sgd { words.append("--update \(plan.descent.rule)") }
     words.append("--rate \(plain(rate ?? plan.descent.rate))")
     if let clip {
       words.append("--clip norm \(plain(clip))")
@@ -82,9 +82,27 @@ struct DiagnosisRemedies {
     } else if case .value(let limit) = plan.descent.clipping {
       words.append("--clip value \(plain(limit))")
     }
+    words += scheduling
     let decay = decay ?? plan.descent.weightDecay
-    if decay > 0 { words.append("--decay \(plain(decay))") }
+    if decay != plan.descent.rule.standardDecay { words.append("--decay \(plain(decay))") }
     return words.joined(separator: " ")
+  }
+
+  /// The options that made the rates of parameters and the schedule.
+  private var scheduling: [String] {
+    var words: [String] = []
+    let rates = plan.descent.rates.sorted { $0.key < $1.key }.map { "\($0.key)=\(plain($0.value))" }
+    if !rates.isEmpty { words.append("--rates \(rates.joined(separator: ","))") }
+    guard let schedule = plan.course.schedule else { return words }
+    switch schedule.shape {
+    case .constant: break
+    case .step(let every, let factor): words.append("--schedule step \(every) \(plain(factor))")
+    case .exponential(let factor): words.append("--schedule exponential \(plain(factor))")
+    case .cosine: words.append("--schedule cosine")
+    case .plateau(let patience, let factor): words.append("--schedule plateau \(patience) \(plain(factor))")
+    }
+    if schedule.warmUp > 0 { words.append("--warm-up \(schedule.warmUp)") }
+    return words
   }
 
   /// `network` as it was asked for, changed: what differs from the defaults for the data.

@@ -31,13 +31,32 @@ extension HistoryError: Worded {
   }
 }
 
+extension Schedule {
+  /// `warm-up 100`, `step 10 0.5`
+  var words: [String] {
+    let shape: String? =
+      switch shape {
+      case .constant: nil
+      case .step(let every, let factor): "step \(formattedCount(every)) \(formatted(factor))"
+      case .exponential(let factor): "exponential \(formatted(factor))"
+      case .cosine: "cosine"
+      case .plateau(let patience, let factor): "plateau \(formattedCount(patience)) \(formatted(factor))"
+      }
+    return (warmUp > 0 ? ["warm-up \(formattedCount(warmUp))"] : []) + (shape.map { [$0] } ?? [])
+  }
+}
+
 extension TrainingCourse {
   /// `rate 0.1, batch 8, adagrad, clip norm 5`
   var words: String {
     var parts = ["rate \(formatted(descent.rate))"]
     if batch > 1 { parts.append("batch \(formattedCount(batch))") }
     if order == .epochs { parts.append("by epochs") }
-    if descent.rule != .sgd { parts.append(descent.rule.rawValue) }
+    if descent.rule != .sgd { parts.append(descent.rule.description) }
+    for (name, rate) in descent.rates.sorted(by: { $0.key < $1.key }) {
+      parts.append("rate of \(name) \(formatted(rate))")
+    }
+    if let schedule { parts += schedule.words }
     if descent.weightDecay > 0 { parts.append("decay \(formatted(descent.weightDecay))") }
     switch descent.clipping {
     case .norm(let limit): parts.append("clip norm \(formatted(limit))")

@@ -46,6 +46,17 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "too-many-examples", "an epoch of \(formattedCount(count)) examples is too long to shuffle",
         hint: "use --iterations, which draws examples at random")
+    case .needsDevEpochs(let what):
+      Diagnostic(
+        kind: "needs-dev", "'\(what)' goes by how the dev part is scored after every epoch",
+        hint: "use --epochs, on data that have a dev part")
+    case .ratesMalformed(let part):
+      Diagnostic(
+        kind: "rates-malformed", "'\(part)' is no parameter with its rate",
+        hint: "write each once, with commas between: --rates W=0.1,b=0.01")
+    case .rateOfNothing(let name, let known):
+      Diagnostic(
+        kind: "unknown-parameter", "the network has no parameter '\(name)'", hint: "it has \(listed(known, or: "and"))")
     case .positionOutOfRange(let position, let valid, let isChain):
       Diagnostic(
         kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",

@@ -33,7 +33,9 @@ struct SweepGrid {
       var known: Set<[ArgumentValue]> = []
       for point in axis.points where !known.insert(point.map(\.value)).inserted {
         throw LocatedError(
-          SweepProblem.repeatedValue(point.map { $0.value.label }.joined(separator: "+"), option: axis.options[0]),
+          SweepProblem.repeatedValue(
+            zip(axis.options, point).map { invocation.command.label(of: $1.value, for: $0) }.joined(separator: "+"),
+            option: axis.options[0]),
           at: point[0].range ?? invocation.statement.range)
       }
     }
@@ -55,7 +57,9 @@ struct SweepGrid {
   var columns: [String] { axes.flatMap(\.options) }
 
   /// The value of each option that varies.
-  func values(of setting: Int) -> [String] { chosen(setting).map { $0.binding.value.label } }
+  func values(of setting: Int) -> [String] {
+    chosen(setting).map { invocation.command.label(of: $0.binding.value, for: $0.name) }
+  }
 
   /// The command with single values: those of a setting.
   func invocation(of setting: Int) -> Invocation { invocation.choosing(chosen(setting)) }
@@ -78,8 +82,9 @@ struct SweepGrid {
       return "\(variant.initializer.description) \(variant.specification.activation.rawValue)"
     }
     return chosen.map { name, binding in
-      if case .choice = binding.value { return binding.value.label }
-      return "\(name) \(binding.value.label)"
+      let label = invocation.command.label(of: binding.value, for: name)
+      if case .choice = binding.value { return label }
+      return "\(name) \(label)"
     }.joined(separator: " ")
   }
 
@@ -116,25 +121,29 @@ struct SweepGrid {
 extension Command {
   /// A single value of an option, read as in its own place.
   fileprivate func value(of option: String, from text: String) throws(ConsoleError) -> ArgumentValue {
-    let kind = options.first { $0.name == option }?.kind ?? .word
-    return try ValueReader(kind: kind, subject: .option(option)).read(text)
+    try ValueReader(kind: kind(of: option), subject: .option(option)).read(text)
   }
-}
 
-extension ArgumentValue {
-  /// As it would be typed: `0.1`, `normal(0.5)`.
-  var label: String {
-    switch self {
-    case .text(let text): text
-    case .integer(let integer): "\(integer)"
-    case .number(let number): Self.plain(number)
-    case .flag(let isOn): isOn ? "on" : "off"
-    case .choice(let name, let arguments):
-      arguments.isEmpty ? name : "\(name)(\(arguments.map(Self.plain).joined(separator: ",")))"
+  private func kind(of option: String) -> ValueKind { options.first { $0.name == option }?.kind ?? .word }
+
+  /// A value of an option as it would be typed, without what it would be anyway: `0.1`, `normal(0.5)`, `adam`.
+  fileprivate func label(of value: ArgumentValue, for option: String) -> String {
+    switch value {
+    case .text(let text): return text
+    case .integer(let integer): return "\(integer)"
+    case .number(let number): return plain(number)
+    case .flag(let isOn): return isOn ? "on" : "off"
+    case .choice(let name, var arguments):
+      let declared = kind(of: option).choices?.first { $0.name == name }?.arguments ?? []
+      while let last = arguments.last, arguments.count <= declared.count, declared[arguments.count - 1].standard == last
+      {
+        arguments.removeLast()
+      }
+      return arguments.isEmpty ? name : "\(name)(\(arguments.map(plain).joined(separator: ",")))"
     }
   }
 
-  private static func plain(_ number: Double) -> String {
+  private func plain(_ number: Double) -> String {
     number == number.rounded() && number.magnitude < 1e15 ? "\(Int(number))" : "\(number)"
   }
 }

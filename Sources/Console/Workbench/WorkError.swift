@@ -14,6 +14,11 @@ enum WorkError: Error, Equatable {
   case pairOutOfRange(Int, bits: Int)
   case pairIncomplete
   case tooManyExamplesForEpochs(Int)
+  /// What only makes sense where the dev part is scored after every epoch.
+  case needsDevEpochs(String)
+  /// A part of `--rates` that is no `NAME=RATE`.
+  case ratesMalformed(String)
+  case rateOfNothing(String, known: [String])
   case positionOutOfRange(Int, valid: ClosedRange<Int>, isChain: Bool)
   /// No node of the example spans these words.
   case wordsNotFound(String, suggestions: [String])

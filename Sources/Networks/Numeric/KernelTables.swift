@@ -108,48 +108,6 @@ extension Double: NetworkScalar {
     t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
   }
 
-  @inline(__always)
-  public static func descend(
-    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ rate: Double
-  ) {
-    t.descend(n, p, g, rate)
-  }
-
-  @inline(__always)
-  public static func descendAdaptively(
-    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
-    _ s: UnsafeMutablePointer<Double>,
-    _ rate: Double
-  ) {
-    t.descend_adaptively(n, p, g, s, rate)
-  }
-
-  @inline(__always)
-  public static func decay(
-    _ t: Table, _ n: Int, _ p: UnsafePointer<Double>, _ g: UnsafeMutablePointer<Double>, _ decay: Double
-  ) {
-    t.decay(n, p, g, decay)
-  }
-
-  @inline(__always)
-  public static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Double>) -> Double {
-    t.sum_of_squares(n, g)
-  }
-
-  @inline(__always)
-  public static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ factor: Double) {
-    t.scale(n, g, factor)
-  }
-
-  @inline(__always)
-  public static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ limit: Double) {
-    t.clamp(n, g, limit)
-  }
-
-  @inline(__always)
-  public static func add(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Double>, _ other: UnsafePointer<Double>) {
-    t.add(n, g, other)
-  }
 }
 
 extension Float: NetworkScalar {
@@ -257,45 +215,4 @@ extension Float: NetworkScalar {
     t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
   }
 
-  @inline(__always)
-  public static func descend(
-    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ rate: Float
-  ) {
-    t.descend(n, p, g, rate)
-  }
-
-  @inline(__always)
-  public static func descendAdaptively(
-    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ s: UnsafeMutablePointer<Float>,
-    _ rate: Float
-  ) {
-    t.descend_adaptively(n, p, g, s, rate)
-  }
-
-  @inline(__always)
-  public static func decay(
-    _ t: Table, _ n: Int, _ p: UnsafePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ decay: Float
-  ) {
-    t.decay(n, p, g, decay)
-  }
-
-  @inline(__always)
-  public static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Float>) -> Double {
-    t.sum_of_squares(n, g)
-  }
-
-  @inline(__always)
-  public static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ factor: Float) {
-    t.scale(n, g, factor)
-  }
-
-  @inline(__always)
-  public static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ limit: Float) {
-    t.clamp(n, g, limit)
-  }
-
-  @inline(__always)
-  public static func add(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Float>, _ other: UnsafePointer<Float>) {
-    t.add(n, g, other)
-  }
 }

@@ -50,9 +50,18 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ atOutput: Bool)
   static func descend(
     _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ rate: Self)
+  static func descendWithMomentum(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>,
+    _ rate: Self, _ beta: Self, _ looksAhead: Bool)
   static func descendAdaptively(
     _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ s: UnsafeMutablePointer<Self>,
-    _ rate: Self)
+    _ rate: Self, _ epsilon: Self)
+  static func descendByMeanSquare(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ s: UnsafeMutablePointer<Self>,
+    _ rate: Self, _ alpha: Self, _ epsilon: Self)
+  static func descendByMoments(
+    _ t: Table, _ n: Int, _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
+    _ s: UnsafeMutablePointer<Self>, _ rate: Self, _ root: Self, _ beta1: Self, _ beta2: Self, _ epsilon: Self)
   static func decay(
     _ t: Table, _ n: Int, _ p: UnsafePointer<Self>, _ g: UnsafeMutablePointer<Self>, _ decay: Self)
   static func sumOfSquares(_ t: Table, _ n: Int, _ g: UnsafePointer<Self>) -> Double

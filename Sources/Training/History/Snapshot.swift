@@ -6,9 +6,9 @@ struct Snapshot<Scalar: NetworkScalar> {
   /// Updates made.
   let iteration: Int
   let parameters: [Scalar]
-  /// What the update rule remembers; empty where it remembers nothing.
-  let memory: [Scalar]
+  let memory: UpdaterMemory<Scalar>
   let sampler: Sampler?
+  let plateau: Plateau?
 
   /// What keeping it costs. The order of an epoch is shared by all snapshots of that epoch, and counted in each: rather too
   /// much than too little.

@@ -191,7 +191,8 @@ extension Trainer {
       var watching = observer
       let result = replay(course, updates: end - state.iteration, observer: &watching)
       switch result {
-      case .finished: break
+      // Nothing that is gone over again waits for a better epoch.
+      case .finished, .noLongerBetter: break
       // What stops it at NaN or ∞ did so the first time as well.
       case .stopped, .notFinite: return
       case .interrupted: throw .interrupted

@@ -8,19 +8,26 @@ public struct RunArchive: Sendable, Equatable {
   public var parameters: FlatNumbers
   /// What the update rule remembers, by the name it has there, each laid out like the parameters.
   public var memory: [String: FlatNumbers]
+  /// Updates that went into that.
+  public var memorySteps: Int
   /// The parameters that scored best on the dev part, where training is to go back to them at its end.
   public var best: FlatNumbers?
+  /// The epoch after which they did.
+  public var bestEpoch: Int?
   public var seed: UInt64
   /// The minibatch loss of every update made.
   public var losses: [Double]
   /// Nil where nothing has been drawn yet.
   public var sampler: Sampler.Position?
+  /// Where a schedule stands that watches scores.
+  public var plateau: Plateau?
 
   public init(specification: NetworkSpecification, parameters: FlatNumbers, seed: UInt64) {
     self.specification = specification
     self.parameters = parameters
     self.seed = seed
     memory = [:]
+    memorySteps = 0
     losses = []
   }
 
@@ -41,27 +48,28 @@ extension Trainer {
     let snapshot = snapshot()
     var archive = RunArchive(
       specification: network.specification, parameters: FlatNumbers(snapshot.parameters), seed: state.seed)
-    if !snapshot.memory.isEmpty { archive.memory[RunArchive.squares] = FlatNumbers(snapshot.memory) }
+    for (moment, values) in snapshot.memory.moments { archive.memory[moment.rawValue] = FlatNumbers(values) }
+    archive.memorySteps = snapshot.memory.steps
     archive.best = best.map { FlatNumbers($0.parameters) }
+    archive.bestEpoch = best?.epoch
     archive.losses = state.losses
     archive.sampler = state.sampler?.whereItStands
+    archive.plateau = snapshot.plateau
     return archive
   }
 
   /// Becomes the run of an archive whose numbers fit. What scored best is scored anew, on `dataset`'s dev part.
   fileprivate func become(_ archive: RunArchive) {
+    var memory = UpdaterMemory<Scalar>(steps: archive.memorySteps)
+    for moment in Moment.allCases { memory.moments[moment] = archive.memory[moment.rawValue]?.scalars(Scalar.self) }
     restore(
       Snapshot(
-        iteration: archive.iteration, parameters: archive.parameters.scalars(Scalar.self),
-        memory: archive.memory[RunArchive.squares]?.scalars(Scalar.self) ?? [],
-        sampler: archive.sampler.flatMap { Sampler($0) }), losses: archive.losses)
-    if let parameters = archive.best?.scalars(Scalar.self) { setBest(parameters) }
+        iteration: archive.iteration, parameters: archive.parameters.scalars(Scalar.self), memory: memory,
+        sampler: archive.sampler.flatMap { Sampler($0) }, plateau: archive.plateau), losses: archive.losses)
+    if let parameters = archive.best?.scalars(Scalar.self) {
+      setBest(parameters, epoch: archive.bestEpoch ?? state.sampler?.epoch ?? 0)
+    }
   }
-}
-
-extension RunArchive {
-  /// AdaGrad's sums of squared gradients.
-  static let squares = "square_sum"
 }
 
 /// The run of an archive, on the data it was made with or other data of the same kinds. A sampler over another number of

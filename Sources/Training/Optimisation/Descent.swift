@@ -6,27 +6,28 @@ public enum Clipping: Sendable, Equatable {
   case value(Double)
 }
 
-/// How an update follows from a gradient.
-public enum UpdateRule: String, Sendable, CaseIterable {
-  /// p ← p − rate · g
-  case sgd
-  /// Each parameter's rate is divided by the root of the sum of its squared gradients (Duchi, Hazan & Singer 2011).
-  case adagrad
-}
-
-/// Gradient descent: its rule and what goes with it.
+/// Gradient descent: its rule and what goes with it. A gradient is clipped first, then decay is added, as `torch` does.
 public struct Descent: Sendable, Equatable {
   public var rule: UpdateRule
   public var rate: Double
+  /// Rates of single parameters, by name, instead of `rate`.
+  public var rates: [String: Double]
   public var clipping: Clipping?
-  /// L2 penalty: this times p is added to the gradient of every weight and word vector, not of biases. A word vector decays
-  /// only when its word occurs.
+  /// L2 penalty: this times p is added to the gradient of every weight and word vector, not of biases; AdamW shrinks p by
+  /// rate times this instead. A word vector decays only when its word occurs.
   public var weightDecay: Double
 
-  public init(rule: UpdateRule = .sgd, rate: Double = 0.1, clipping: Clipping? = nil, weightDecay: Double = 0) {
+  public init(
+    rule: UpdateRule = .sgd, rate: Double = 0.1, rates: [String: Double] = [:], clipping: Clipping? = nil,
+    weightDecay: Double = 0
+  ) {
     self.rule = rule
     self.rate = rate
+    self.rates = rates
     self.clipping = clipping
     self.weightDecay = weightDecay
   }
+
+  @inline(__always)
+  func rate(of parameter: String) -> Double { rates.isEmpty ? rate : rates[parameter] ?? rate }
 }

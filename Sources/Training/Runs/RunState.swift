@@ -7,14 +7,29 @@ public struct RunState: Sendable {
   public internal(set) var iteration = 0
   /// The minibatch loss of every update made; `losses[i]` is iteration i + 1.
   public internal(set) var losses: [Double] = []
+  /// The last update, where it was made since the run was made or gone back in.
+  public internal(set) var lastUpdate: Update?
   var sampler: Sampler?
+  /// Where the schedule stands, if it watches scores.
+  var plateau: Plateau?
+
+  /// What an update was made with.
+  public struct Update: Sendable, Equatable {
+    /// The learning rate, schedule included.
+    public let rate: Double
+    /// ‖g‖ before clipping and decay.
+    public let gradientNorm: Double
+  }
 
   init(seed: UInt64) { self.seed = seed }
 
-  /// Goes on with the sampler there is where the plan asks for the same kind.
+  /// Goes on with the sampler and the schedule there are where the plan asks for the same kind.
   mutating func prepare(_ course: TrainingCourse, count: Int) {
     if sampler?.order != course.order || sampler?.count != count {
       sampler = count > 0 ? Sampler(course.order, count: count, seed: seed) : nil
+    }
+    if let schedule = course.schedule, schedule.watchesScores, plateau?.start != schedule.start {
+      plateau = Plateau(start: schedule.start)
     }
   }
 }
@@ -52,11 +67,14 @@ public struct TrainingCourse: Sendable, Equatable {
   public var batch: Int
   public var order: Sampler.Order
   public var descent: Descent
+  /// How the rate changes; nil for a constant one.
+  public var schedule: Schedule?
 
-  public init(batch: Int, order: Sampler.Order, descent: Descent) {
+  public init(batch: Int, order: Sampler.Order, descent: Descent, schedule: Schedule? = nil) {
     self.batch = batch
     self.order = order
     self.descent = descent
+    self.schedule = schedule
   }
 }
 
@@ -67,23 +85,25 @@ public struct TrainingPlan: Sendable, Equatable {
   public var threads: Int
   /// Scores the dev part after every epoch, and at the end goes back to the parameters that scored best.
   public var keepsBest: Bool
+  /// Where the best is kept: ends when so many epochs in a row were no better than the best before them.
+  public var patience: Int?
   /// Goes on after a stop: what scored best before it still counts.
   public var resumes = false
 
   public init(
     length: TrainingLength, batch: Int = 1, order: Sampler.Order = .replacement, descent: Descent = Descent(),
-    threads: Int = 1, keepsBest: Bool = false
+    schedule: Schedule? = nil, threads: Int = 1, keepsBest: Bool = false
   ) {
     self.length = length
-    course = TrainingCourse(batch: batch, order: order, descent: descent)
+    course = TrainingCourse(batch: batch, order: order, descent: descent, schedule: schedule)
     self.threads = threads
     self.keepsBest = keepsBest
   }
 
   /// The same course for so many updates more, with nothing else to it.
   init(_ course: TrainingCourse, updates: Int, threads: Int) {
-    self.init(
-      length: .iterations(updates), batch: course.batch, order: course.order, descent: course.descent, threads: threads)
+    self.init(length: .iterations(updates), threads: threads)
+    self.course = course
   }
 
   public var batch: Int {
@@ -120,6 +140,8 @@ public struct EpochScore: Sendable {
 public enum TrainingEnd: Sendable, Equatable {
   case finished
   case interrupted
+  /// No epoch was better than this one for as long as the plan waits.
+  case noLongerBetter(bestEpoch: Int)
   /// The observer wanted to stop in this iteration. Its update was not made: training on begins with the same minibatch.
   case stopped(iteration: Int)
   /// NaN or ∞ turned up; the update of that iteration was not made.

@@ -17,8 +17,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   private var readings: [any TraceReading] = []
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
-  /// The parameters that scored best on the dev part since training began.
-  private(set) var best: (score: Evaluation, parameters: [Scalar])?
+  /// The parameters that scored best on the dev part since training began, and after which epoch.
+  @exclusivity(unchecked) var best: (score: Evaluation, parameters: [Scalar], epoch: Int)?
   private var threads = 1
   /// Who shares the work of a minibatch, while a plan with several threads is carried out.
   @exclusivity(unchecked) private var sharing: Sharing<Scalar>?
@@ -84,8 +84,10 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// Makes updates, until there are no more to be made or something stops it.
   @inline(__always)
   private func advance(_ plan: TrainingPlan, updates: Int, observer: inout TrainingObserver) -> TrainingEnd {
+    let (descent, schedule) = (plan.descent, plan.course.schedule)
+    let scoresEpochs = plan.keepsBest || schedule?.watchesScores ?? false
     for _ in 0..<updates {
-      let epochBefore = plan.keepsBest ? state.sampler?.epoch ?? 0 : 0
+      let epochBefore = scoresEpochs ? state.sampler?.epoch ?? 0 : 0
       if observer.shouldStop() { return .interrupted }
       if let history, state.iteration >= history.next { record(in: history) }
       guard state.draw(plan.batch, into: &indices) else { return .finished }
@@ -96,7 +98,10 @@ public final class Trainer<Scalar: NetworkScalar> {
         return .stopped(iteration: state.iteration + 1)
       }
       var squaredNorm = Double.nan
-      if loss.isFinite { squaredNorm = updater.update(network.parameters, along: first.gradient, by: plan.descent) }
+      let factor = schedule?.factor(after: state.iteration, state.plateau) ?? 1
+      if loss.isFinite {
+        squaredNorm = updater.update(network.parameters, along: first.gradient, by: descent, factor: factor)
+      }
       if !squaredNorm.isFinite, let found = explainNonFinite() {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
@@ -104,10 +109,14 @@ public final class Trainer<Scalar: NetworkScalar> {
       pack()
       state.iteration += 1
       state.losses.append(loss)
+      state.lastUpdate = RunState.Update(rate: descent.rate * factor, gradientNorm: squaredNorm.squareRoot())
       if observer.wants(state.iteration) {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
-      if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
+      if scoresEpochs, let epoch = state.sampler?.epoch, epoch > epochBefore, endEpoch(epoch, plan, observer), let best
+      {
+        return .noLongerBetter(bestEpoch: best.epoch)
+      }
       if let checkpoints = observer.checkpoints, checkpoints.isDue(state.iteration), !checkpoints.keep(archive) {
         return .interrupted
       }
@@ -158,25 +167,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     note(Change(dataset.name))
   }
 
-  /// Scores the dev part and keeps a copy of the parameters if they are the best so far.
-  private func keepBest(_ epoch: Int, _ observer: TrainingObserver) {
-    guard let score = evaluate(.dev, limit: .max, seed: state.seed, shouldStop: observer.shouldStop) else { return }
-    let isBest = best.map { EpochScore.isBetter(score, than: $0.score) } ?? true
-    if isBest {
-      best = (score, Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)))
-    }
-    observer.scored(EpochScore(epoch: epoch, dev: score, isBest: isBest))
-  }
-
-  /// Takes parameters for the best so far, as what they score on the dev part now.
-  func setBest(_ parameters: [Scalar]) {
-    let now = Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count))
-    restore(parameters)
-    if let score = evaluate(.dev, limit: .max, seed: state.seed) { best = (score, parameters) }
-    restore(now)
-  }
-
-  private func restore(_ parameters: [Scalar]) {
+  func restore(_ parameters: [Scalar]) {
     network.parameters.update(from: parameters, count: parameters.count)
     network.pack()
   }
@@ -204,7 +195,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     Snapshot(
       iteration: state.iteration,
       parameters: Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)),
-      memory: updater.memory, sampler: state.sampler)
+      memory: updater.memory, sampler: state.sampler, plateau: state.plateau)
   }
 
   func restore(_ snapshot: Snapshot<Scalar>, losses: [Double]) {
@@ -212,6 +203,8 @@ public final class Trainer<Scalar: NetworkScalar> {
     updater.memory = snapshot.memory
     state.iteration = snapshot.iteration
     state.sampler = snapshot.sampler
+    state.plateau = snapshot.plateau
+    state.lastUpdate = nil
     state.losses = losses
   }
 

@@ -86,7 +86,7 @@ enum PlantedFaults {
         for i in labels.indices { data[keyPath: keyPath][i].targetClasses = labels[(i + 37) % labels.count] }
       }
       var patient = try Patient(data, initializer: .identity)
-      patient.train(400, batch: 10, rule: .adagrad)
+      patient.train(400, batch: 10, rule: .adagrad())
       return patient
     },
     Plant(.inputsNotNormalised, "inputs in the thousands") {
@@ -216,7 +216,7 @@ enum PlantedFaults {
     },
     Plant(.rateTooLarge, "rate 5 for AdaGrad in a tree") {
       var patient = try Patient(Task.majority(), initializer: .xavier)
-      patient.train(300, rate: 5, batch: 10, rule: .adagrad)
+      patient.train(300, rate: 5, batch: 10, rule: .adagrad())
       return patient
     },
     Plant(.rateTooLarge, "rate 30 in a tree") {
@@ -241,7 +241,7 @@ enum PlantedFaults {
       var patient = try Patient(
         Task.majority(words: 4_000, leaves: 4...8, count: 30, everyNode: false, dev: 100), hidden: 20,
         initializer: .identity)
-      patient.train(1_500, batch: 10, rule: .adagrad)
+      patient.train(1_500, batch: 10, rule: .adagrad())
       return patient
     },
     Plant(.lossNotFalling, "parity, which no unit alone gets nearer to") {

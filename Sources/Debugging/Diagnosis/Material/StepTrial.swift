@@ -38,7 +38,8 @@ struct StepTrial {
 
   /// Nil for updates that depend on more than the gradient.
   init?(_ run: any TrainingRun, _ plan: TrainingPlan) {
-    guard plan.descent.rule == .sgd, run.layout.count <= 5_000_000, let twin = Twin.of(run) else { return nil }
+    guard plan.descent.rule == .sgd, plan.descent.rates.isEmpty, run.layout.count <= 5_000_000, let twin = Twin.of(run)
+    else { return nil }
     self.run = run
     self.twin = twin
     self.plan = plan

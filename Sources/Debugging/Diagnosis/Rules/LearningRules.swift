@@ -37,14 +37,16 @@ enum LearningRules {
     return finding([Evidence(.rise, rise, .rise), rate], place, examination)
   }
 
-  /// How far the first step of AdaGrad goes against the size of the weights it starts from: it moves every element of W by
-  /// the rate, whatever the gradient.
+  /// How far the first step of a rule that divides by the size of gradients goes against the size of the weights it starts
+  /// from: it moves every element of W equally far, whatever the gradient.
   private static func firstAdaptiveStep(_ examination: Examination) -> Double? {
-    guard examination.plan.descent.rule == .adagrad, examination.iteration > 0, !examination.isSolved,
+    let course = examination.plan.course
+    guard let step = course.descent.rule.firstStep, examination.iteration > 0, !examination.isSolved,
       let weights = ParameterLayout(examination.specification)["W"],
       let size = examination.initializer.deviation(of: weights), size > 0
     else { return nil }
-    return examination.plan.descent.rate / size
+    let rate = course.descent.rates["W"] ?? course.descent.rate
+    return step * rate * (course.schedule?.firstFactor ?? 1) / size
   }
 
   private static func finding(_ evidence: [Evidence], _ place: FaultPlace, _ examination: Examination) -> Finding {
