@@ -22,6 +22,7 @@
 #define IS_DOUBLE 1
 #include "elementwise.h"
 #include "matrices.h"
+#include "gates.h"
 #include "readout.h"
 #include "updates.h"
 #include "table.h"
@@ -38,6 +39,7 @@
 #define IS_DOUBLE 0
 #include "elementwise.h"
 #include "matrices.h"
+#include "gates.h"
 #include "readout.h"
 #include "updates.h"
 #include "table.h"

@@ -27,8 +27,8 @@ struct DocumentedFieldTests {
       "tbreak iteration 9 ; train -n 20 --checkpoint /tmp/stopped.safetensors ; break t=3 ; resume /tmp/stopped.safetensors",
       "load trees samples/sentiment.txt --dev samples/sentiment-dev.txt ; network tree --dim 4 ; tbreak iteration 5 ; "
         + "train --epochs 1 --batch 16 --checkpoint /tmp/trees.safetensors ; resume /tmp/trees.safetensors",
-      "load text samples/names.txt --lines ; network rnn ; tbreak iteration 5 ; "
-        + "train -n 9 --checkpoint /tmp/names.safetensors ; resume /tmp/names.safetensors",
+      "load text samples/names.txt --lines ; network rnn ; tbreak iteration 3 ; "
+        + "train -n 5 --checkpoint /tmp/names.safetensors ; resume /tmp/names.safetensors",
     ],
   ]
 

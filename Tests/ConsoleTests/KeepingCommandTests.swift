@@ -215,6 +215,10 @@ struct DurableSavingTests {
 
   private func file() throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: program.home.path + "/m"))) }
 
+  private func inode() throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: program.home.path + "/m")[.systemFileNumber] as? Int ?? 0
+  }
+
   @Test func aKillAtAnyMomentLosesNothing() throws {
     let path = program.home.path + "/m"
     let script = "load adder\nnetwork rnn --hidden 60\nsave \(path)\n"
@@ -223,7 +227,10 @@ struct DurableSavingTests {
     var last = 0
     for round in 0..<12 {
       let run = try program.start(["-q", try program.home.write(rest, to: "rest.bks")])
-      usleep(UInt32(20_000 + round * 7_919 % 60_000))
+      // It is at it once the file is another one; from then on, any moment will do.
+      let before = try inode()
+      for _ in 0..<2000 where try inode() == before { usleep(5_000) }
+      usleep(UInt32(round * 7_919 % 40_000))
       kill(run.process.processIdentifier, SIGKILL)
       _ = try run.finish(input: "")
       let saved = try SavedRun(file())

@@ -75,7 +75,8 @@ struct ExplanationSample {
     } else {
       example.targetValues = (0..<targets * 3).map { _ in generator.uniform() }
     }
-    if shape == .tokens { example.initialState = (0..<specification.hidden).map { _ in generator.normal() } }
+    let carried = specification.carriedQuantities.count * specification.hidden
+    if shape == .tokens { example.initialState = (0..<carried).map { _ in generator.normal() } }
     return example
   }
 

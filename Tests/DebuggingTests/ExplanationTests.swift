@@ -70,6 +70,26 @@ struct ExplanationTests {
     }
   }
 
+  @Test(arguments: CellChoice.gatedChains, [Shape.chain, .tokens])
+  func termsAddUpForEveryCell(_ cell: CellChoice, _ shape: Shape) throws {
+    for precision in Precision.allCases {
+      for biases in [true, false] {
+        let sample = try ExplanationSample(shape, precision: precision) {
+          $0.biases = biases
+          $0.cell = cell
+        }
+        for subject in sample.subjects { Self.expectSum(subject, sample, precision) }
+      }
+    }
+    // Every quantity is there, and every number of it is told.
+    let sample = try ExplanationSample(shape) { $0.cell = cell }
+    let quantities = Set(
+      sample.subjects.compactMap { subject in
+        if case .quantity(let quantity, _, _) = subject { sample.specification.name(of: quantity) } else { nil }
+      })
+    #expect(quantities == Set(sample.specification.quantities.map { sample.specification.name(of: $0) }))
+  }
+
   @Test(arguments: readouts) func termsAddUpInFloat(_ readout: Readout) throws {
     let sample = try ExplanationSample(
       .chain, .sigmoid, readout.output, readout.loss, classes: readout.classes, precision: .float)

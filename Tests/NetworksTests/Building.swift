@@ -32,7 +32,8 @@ func makeChain(
   } else {
     example.targetClasses = (0..<length).map { _ in Int32(generator.index(below: specification.outputs)) }
   }
-  if state { example.initialState = (0..<specification.hidden).map { _ in 0.3 * generator.normal() } }
+  let carried = specification.carriedQuantities.count * specification.hidden
+  if state { example.initialState = (0..<carried).map { _ in 0.3 * generator.normal() } }
   return example
 }
 

@@ -94,6 +94,21 @@ import Testing
     }
   }
 
+  @Test(arguments: CellChoice.gatedChains)
+  func columnsAddUpForEveryCell(cell: CellChoice) throws {
+    for var sample in Self.samples(.tanh, seed: 33) where sample.specification.arity == 1 {
+      sample.specification.cell = cell
+      let carried = sample.specification.carriedQuantities.count * sample.specification.hidden
+      if !sample.example.initialState.isEmpty {
+        sample.example.initialState = (0..<carried).map { 0.1 * Double($0 % 5) - 0.2 }
+      }
+      let double = try Self.gap(sample, as: Double.self)
+      #expect(double < 1e-13, "\(sample.specification)")
+      let float = try Self.gap(sample, as: Float.self)
+      #expect(float < 1e-5, "\(sample.specification)")
+    }
+  }
+
   /// What was poked in the example holds in every copy of a part of it: forward, where the states are taken over, and
   /// backward, where nothing flows through what is held.
   @Test(arguments: Activation.allCases)

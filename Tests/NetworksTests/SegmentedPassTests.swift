@@ -13,19 +13,28 @@ import Testing
     /// Every how many steps there is a target.
     var every = 1
     var states = false
+    var cell: CellChoice?
     var testDescription: String { "\(self)" }
   }
 
-  static let cases: [Case] = [
-    Case(), Case(lengths: [512]), Case(lengths: [513]), Case(lengths: [1024]),
-    Case(lengths: [1025, 3, 511, 512, 513, 1, 1600], reduction: .mean),
-    Case(lengths: [1025, 700], reduction: .mean, tokens: true),
-    Case(lengths: [1300, 600], truncation: 7), Case(lengths: [1300], truncation: 512),
-    Case(lengths: [1300], truncation: 700), Case(lengths: [1300], truncation: 256),
-    Case(lengths: [1300, 40], placement: .last, reduction: .mean), Case(lengths: [1024], placement: .last),
-    Case(lengths: [1300, 900], reduction: .mean, every: 5), Case(lengths: [1300], every: 600),
-    Case(lengths: [1300, 700], states: true), Case(lengths: [600, 600], tokens: true, states: true),
-  ]
+  static let cases: [Case] =
+    [
+      Case(), Case(lengths: [512]), Case(lengths: [513]), Case(lengths: [1024]),
+      Case(lengths: [1025, 3, 511, 512, 513, 1, 1600], reduction: .mean),
+      Case(lengths: [1025, 700], reduction: .mean, tokens: true),
+      Case(lengths: [1300, 600], truncation: 7), Case(lengths: [1300], truncation: 512),
+      Case(lengths: [1300], truncation: 700), Case(lengths: [1300], truncation: 256),
+      Case(lengths: [1300, 40], placement: .last, reduction: .mean), Case(lengths: [1024], placement: .last),
+      Case(lengths: [1300, 900], reduction: .mean, every: 5), Case(lengths: [1300], every: 600),
+      Case(lengths: [1300, 700], states: true), Case(lengths: [600, 600], tokens: true, states: true),
+    ]
+    + CellChoice.gatedChains.flatMap { cell in
+      [
+        Case(lengths: [1300, 1, 512], reduction: .mean, states: true, cell: cell),
+        Case(lengths: [1025, 700], tokens: true, cell: cell), Case(lengths: [1300], truncation: 7, cell: cell),
+        Case(lengths: [1300], truncation: 512, cell: cell),
+      ]
+    }
 
   @Test(arguments: cases)
   func lossAndGradientAreThoseOfTheWholePassToTheBit(_ given: Case) throws {
@@ -39,6 +48,7 @@ import Testing
       var specification = makeSpecification(.tanh, readout, hidden: hidden, classes: given.tokens)
       if given.tokens { specification.input = .tokens(vocabulary: 11) }
       specification.truncation = given.truncation
+      specification.cell = given.cell
       specification.placement = given.placement
       specification.reduction = given.reduction
       let network = try makeNetwork(specification, as: S.self)

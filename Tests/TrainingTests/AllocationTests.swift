@@ -1,7 +1,6 @@
 import AllocationCounting
 import Corpus
 import Networks
-import TestSupport
 import Testing
 import Training
 
@@ -37,13 +36,19 @@ import Training
     }
   }
 
-  /// Trees of several shapes, word vectors, a rule that remembers.
+  /// Trees of several shapes, other ones in every minibatch, word vectors, a rule that remembers.
   @Test(arguments: [1, 2], UpdateRule.all)
   func trainingOnTreesAllocatesNothing(threads: Int, rule: UpdateRule) throws {
-    let fixture = try #require(TreeFixture.all.first { $0.loss == "cross-entropy" && $0.targets == "every" })
-    let data = FixtureTrees(fixture, copies: 8)
-    let run = try makeRun(
-      try #require(fixture.specification), precision: .float, initializer: .identity, dataset: data, seed: 4)
+    let lines = [
+      "(3 (2 the) (4 (3 good) (2 film)))", "(1 (1 bad) (2 film))", "(2 (2 (2 the) (2 film)) (1 (2 is) (1 bad)))",
+      "(4 good)",
+    ]
+    let text = String(repeating: lines.joined(separator: "\n") + "\n", count: 16)
+    let bank = try BracketReader().read(Array(text.utf8), file: "made").treebank
+    let data = try TreeDataset(name: "made", train: bank)
+    var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 20)
+    (specification.arity, specification.output, specification.loss) = (2, .softmax, .crossEntropy)
+    let run = try makeRun(specification, precision: .float, initializer: .identity, dataset: data, seed: 4)
     try expectNoAllocation(
       run,
       TrainingPlan(

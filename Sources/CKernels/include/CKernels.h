@@ -21,6 +21,10 @@ enum {
   BS_SOFTMAX = 6  // readouts only: over a row
 };
 
+// What is computed of a cell with gates: its gates, its memory, its state. All at once, or one after the other where
+// something is to be changed in between.
+enum { BS_GATES = 1, BS_MEMORY = 2, BS_CANDIDATE = 4, BS_STATE = 8, BS_ALL_STAGES = 15 };
+
 // What a readout row is scored by.
 enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 };
 
@@ -86,6 +90,32 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
     void (*scale)(ptrdiff_t n, T *g, T factor);                                                                        \
     void (*clamp)(ptrdiff_t n, T *g, T limit);                                                                         \
     void (*add)(ptrdiff_t n, T *g, const T *other);                                                                    \
+    /* out[r] += Σ_s in[from_s[r]] · packed_s over `arity` slots, each k × width, for m rows. */                       \
+    void (*add_products)(ptrdiff_t m, ptrdiff_t arity, ptrdiff_t k, ptrdiff_t width, const T *in, ptrdiff_t ld_in,     \
+                         const int32_t *from, ptrdiff_t from_stride, const T *packed, T *out, ptrdiff_t ld_out);       \
+    /* m rows of an LSTM with `slots` forget gates, `arity` of them in use: u and gates hold i, f_s, g, o side by side;\
+       c = i g + Σ_s f_s c_all[child_s], z = o tanh(c). `stages` chooses BS_GATES, BS_MEMORY, BS_STATE, or all. */     \
+    void (*lstm_forward)(ptrdiff_t m, ptrdiff_t padded, ptrdiff_t slots, ptrdiff_t arity, const T *u, T *gates,        \
+                         const int32_t *child, ptrdiff_t child_stride, const T *c_all, T *c, T *tanh_c, T *z,          \
+                         int stages);                                                                                  \
+    /* delta = from_output + from_parent; delta_c = delta o tanh'(c) + c_from_parent; the errors of u, stacked like it;\
+       c_from_parent_all[push_s[r]] = delta_c f_s where push_s[r] ≥ 0. */                                              \
+    void (*lstm_backward)(ptrdiff_t m, ptrdiff_t padded, ptrdiff_t slots, ptrdiff_t arity, const T *from_output,       \
+                          const T *from_parent, const T *gates, const int32_t *child, const int32_t *push,             \
+                          ptrdiff_t child_stride, const T *c_all, const T *tanh_c, const T *c_from_parent,             \
+                          T *c_from_parent_all, T *delta, T *delta_c, T *delta_gates);                                 \
+    /* Rows of a GRU: u holds u_n, u_r, u_k, m side by side, gates r, k, n; z = (1 − k) n + k z_all[child]. `stages` chooses\
+       BS_GATES, BS_MEMORY, BS_CANDIDATE, BS_STATE, or combines them. */                                               \
+    void (*gru_forward)(ptrdiff_t rows, ptrdiff_t padded, T *u, T *gates, const int32_t *child, const T *z_all, T *z,  \
+                        int resets_after, int stages);                                                                 \
+    /* delta = from_output + from_parent and the errors of u, side by side like it: those of u_n and u_k (BS_CANDIDATE),\
+       those of u_r and, reset after the product, m (BS_GATES). */                                                     \
+    void (*gru_backward)(ptrdiff_t rows, ptrdiff_t padded, const T *from_output, const T *from_parent, const T *u,     \
+                         const T *gates, const int32_t *child, const T *z_all, T *delta, T *errors, int resets_after,  \
+                         int stages);                                                                                  \
+    /* out[to[r]] += gate[r] ⊙ error[r] where to[r] ≥ 0. */                                                            \
+    void (*add_gated)(ptrdiff_t rows, ptrdiff_t padded, const T *gate, ptrdiff_t ld_gate, const T *error,              \
+                      ptrdiff_t ld_error, const int32_t *to, T *out);                                                  \
   } bs_kernels_##S;                                                                                                    \
   /* The kernels of an instruction set; null where this build has none for it. */                                      \
   const bs_kernels_##S *bs_kernels_##S##_at(int instruction_set);

@@ -126,10 +126,10 @@ extension Workbench {
   /// Keeps scores under a name, in the place of those that had it.
   func keep(_ scores: SizedScores, as name: String) {
     let specification = scores.specification
-    let kind = specification.arity > 1 ? "tree" : "rnn"
     let last = specification.placement == .last ? ", trained on last nodes" : ""
     let network =
-      "\(kind), \(formattedCount(specification.hidden)) \(specification.activation.rawValue) units\(last); "
+      "\(specification.kindName), \(formattedCount(specification.hidden)) "
+      + (specification.unitName.isEmpty ? "" : "\(specification.unitName) ") + "units\(last); "
       + "\(formattedCount(run?.state.iteration ?? 0)) iterations on \(data?.name ?? "data")"
     let kept = KeptScores(name: name, network: network, scores: scores)
     if let place = keptScores.firstIndex(where: { $0.name == name }) {

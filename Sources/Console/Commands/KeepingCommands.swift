@@ -65,10 +65,10 @@ enum KeepingCommands {
     ],
     examples: [
       CommandExample(
-        "open /tmp/adder.safetensors", "goes on with it",
-        after: ["train -n 100", "save /tmp/adder.safetensors --force"]),
+        "open /tmp/trained.safetensors", "goes on with it",
+        after: ["train -n 100", "save /tmp/trained.safetensors --force"]),
       CommandExample(
-        "open /tmp/weights.npz --activation tanh", "weights alone", after: ["export weights /tmp/weights.npz"]),
+        "open /tmp/trained.npz --activation tanh", "weights alone", after: ["export weights /tmp/trained.npz"]),
     ],
     json: [
       JSONField("file", "the path as given"), JSONField("kind", "run, or weights"),

@@ -38,8 +38,8 @@ enum TrainingCommands {
     details: [
       "Goes on from where the network is, for 1,000 iterations unless told. Ctrl-C stops and keeps what was learned; NaN "
         + "or ∞ stops before it does harm.",
-      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind', a 'train' that "
-        + "says no more than its length goes on as recorded.",
+      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind' a 'train' without "
+        + "options goes on as recorded.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),

@@ -60,7 +60,8 @@ struct CreditColumn: CreditPicture {
     if let verdict = common.verdict("the parts") { lines.append(verdict) }
     lines.append(
       StyledLine(
-        "share: the length of ∂E_s/∂u along δ, over ‖δ‖: they add up to 100 %; cos: between the two", .faint))
+        "share: the length of ∂E_s/∂\(common.source) along δ, over ‖δ‖: they add up to 100 %; cos: between the two",
+        .faint))
     return text + StyledText(lines).wrapped(on: screen)
   }
 
@@ -72,7 +73,8 @@ struct CreditColumn: CreditPicture {
       title: StyledLine(
         "δ at \(Notation.place(node, in: walk)), ‖δ‖ \(formatted(size)), from \(count)", .heading),
       columns: [.number("loss at")] + (hasWords ? [.text("words")] : []) + [
-        .number("E_s"), .number("‖∂E_s/∂u‖"), .number("share"), .number("cos"), .number("along δ", importance: -1),
+        .number("E_s"), .number("‖∂E_s/∂\(common.source)‖"), .number("share"), .number("cos"),
+        .number("along δ", importance: -1),
         .bar("for/against", importance: -2),
       ])
     let largest = entries.reduce(0) { max($0, $1.projection.magnitude) }

@@ -23,6 +23,8 @@ struct CreditWords {
     depths = walk.depths
   }
 
+  /// What δ is the derivative with respect to.
+  var source: String { walk.specification.statesAreActivations ? "u" : "z" }
   /// The name of a position in JSON.
   var key: String { walk.isChain ? "t" : "node" }
   func number(_ node: Int) -> Int { walk.isChain ? node + 1 : node }
@@ -124,7 +126,7 @@ struct CreditMap: CreditPicture {
       for entry in matrix.entries(ofRow: row) { values[row * matrix.nodeCount + entry.node] = entry.norm }
     }
     var map = HeatMap(
-      title: "‖∂E_s/∂u_t‖: what the loss at s gives to δ at t   (\(title))", rows: matrix.losses.count,
+      title: "‖∂E_s/∂\(common.source)_t‖: what the loss at s gives to δ at t   (\(title))", rows: matrix.losses.count,
       columns: matrix.nodeCount, values: values, rowTitle: "loss at s", columnTitle: "δ at t",
       rowLabels: matrix.losses.map { "\($0 + 1)" }, columnLabels: (1...max(matrix.nodeCount, 1)).map { "\($0)" },
       kind: .sequential, spacing: .fitting(sizes: values))
@@ -179,8 +181,8 @@ struct CreditMap: CreditPicture {
     if let verdict = common.verdict("the columns") { lines.append(verdict) }
     lines.append(
       StyledLine(
-        "E_s: the loss at s; in δ_s: ‖∂E_s/∂u_s‖, in all δ: that of all columns together; back: mean steps, weighed by "
-          + "‖∂E_s/∂u_t‖", .faint))
+        "E_s: the loss at s; in δ_s: ‖∂E_s/∂\(common.source)_s‖, in all δ: that of all columns together; back: mean steps, weighed by "
+          + "‖∂E_s/∂\(common.source)_t‖", .faint))
     return StyledText(lines)
   }
 
@@ -221,7 +223,8 @@ struct CreditRow {
       title: StyledLine(
         "the loss at \(common.position(node)), \(formatted(common.loss(at: node))), in every δ   (\(title))", .heading),
       columns: [
-        .number("δ at t"), .number("‖∂E_s/∂u_t‖"), .number("share of δ"), .number("cos"), .bar("size", importance: -1),
+        .number("δ at t"), .number("‖∂E_s/∂\(common.source)_t‖"), .number("share of δ"), .number("cos"),
+        .bar("size", importance: -1),
       ])
     table.append(rows: entries.count, limit: limit) { place in
       // From the loss on back, as δ goes.

@@ -112,7 +112,10 @@ struct EquationLetters {
   private func term(_ term: Term) -> String {
     let product = term.factors.map(element).joined(separator: " ⊙ ")
     switch term.coefficient {
-    case .one: return term.factors.map(element).joined(separator: " ")
+    case .one:
+      // A number times a vector needs no sign.
+      let hasNumber = term.factors.contains { if case .total = $0 { true } else { false } }
+      return hasNumber ? term.factors.map(element).joined(separator: " ") : product
     case .matrix(let name, _): return "\(name) \(product)"
     case .transposed(let name, let block):
       return (block == .ownSlot && !isChain ? "its half of " : "") + "\(name)ᵀ \(product)"

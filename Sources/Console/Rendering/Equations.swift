@@ -37,7 +37,10 @@ struct Equations {
   func ownErrors(above: String, atLeaf isLeaf: Bool) -> [(quantity: Quantity, text: String)] {
     let letters = placed(above)
     return specification.backwardQuantities.compactMap { quantity in
-      guard case .own = quantity, letters.isDeclared(quantity, atLeaf: isLeaf) else { return nil }
+      // What arrives from above stands in the lines of what it becomes part of.
+      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity),
+        letters.isDeclared(quantity, atLeaf: isLeaf)
+      else { return nil }
       return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")
     }
   }

@@ -22,11 +22,14 @@ struct NetworkDescription {
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
     var text: StyledText = [
-      StyledLine(specification.arity > 1 ? "tree" : "rnn", .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.activation.rawValue) → \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+      StyledLine(specification.kindName, .strong)
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
     if !specification.biases { remarks.append("no biases") }
+    let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
+    remarks += open
+    if specification.cell == .gruResetBefore { remarks.append("reset before the product") }
     if specification.placement == .last { remarks.append("target at the \(isChain ? "last step" : "root") only") }
     if specification.reduction == .mean { remarks.append("loss averaged over \(isChain ? "steps" : "nodes")") }
     if let steps = specification.truncation { remarks.append("δ cut every \(steps) steps") }
@@ -140,7 +143,8 @@ struct SettingsDescription {
         "network",
         [
           "inputs": .integer(specification.inputs), "hidden": .integer(specification.hidden),
-          "outputs": .integer(specification.outputs), "activation": .string(specification.activation.rawValue),
+          "outputs": .integer(specification.outputs), "kind": .string(specification.kindName),
+          "activation": specification.statesAreActivations ? .string(specification.activation.rawValue) : .null,
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),

@@ -22,7 +22,8 @@ struct RunComparison {
     func row(_ name: String, _ value: (ComparedRun) -> String) -> (String, [String]) { (name, runs.map(value)) }
     return [
       row("data") { $0.dataset }, row("hidden units") { "\($0.specification.hidden)" },
-      row("activation") { $0.specification.activation.rawValue }, row("output") { $0.specification.output.rawValue },
+      row("cell") { $0.specification.cell?.name ?? $0.specification.kindName },
+      row("activation") { $0.specification.unitName }, row("output") { $0.specification.output.rawValue },
       row("loss") { $0.specification.loss.rawValue },
       row("targets") { "\($0.specification.placement.rawValue), \($0.specification.reduction.rawValue)" },
       row("biases") { $0.specification.biases ? "yes" : "no" },

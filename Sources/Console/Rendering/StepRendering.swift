@@ -48,7 +48,9 @@ struct StepRendering {
   /// Columns before the equations: for `t=100`, or `node 1000`.
   var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
   /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
-  var equationWidth: Int { screen.width < margin + 60 ? 0 : walk.isChain ? 30 : 33 }
+  var equationWidth: Int {
+    screen.width < margin + 60 ? 0 : walk.isChain && walk.specification.statesAreActivations ? 30 : 33
+  }
   var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
 
   /// `label = right side` in a column, what it is worth, and a remark; on two lines where one is too short.

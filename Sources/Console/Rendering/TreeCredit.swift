@@ -62,7 +62,8 @@ struct TreeCredit: CreditPicture {
       title: StyledLine(
         "words by what the loss at \(Notation.place(node, in: walk)) gives to them", .heading),
       columns: [
-        .number("node"), .text("word"), .number("‖∂E/∂u‖"), .number("of this loss"), .number("share of δ"),
+        .number("node"), .text("word"), .number("‖∂E/∂\(common.source)‖"), .number("of this loss"),
+        .number("share of δ"),
         .number("cos", importance: -1), .bar("size", importance: -2),
       ])
     table.append(rows: words.count, limit: limit) { place in

@@ -110,8 +110,11 @@ struct DiagnosisRemedies {
     var specification = run.specification
     change(&specification)
     let isTree = specification.arity > 1
-    var words = ["network", isTree ? "tree --dim \(specification.hidden)" : "rnn --hidden \(specification.hidden)"]
-    if specification.activation != .tanh { words.append("--activation \(specification.activation.rawValue)") }
+    var words = ["network", specification.kindName, "\(isTree ? "--dim" : "--hidden") \(specification.hidden)"]
+    if specification.cell == .gruResetBefore { words.append("--reset before") }
+    if specification.statesAreActivations, specification.activation != .tanh {
+      words.append("--activation \(specification.activation.rawValue)")
+    }
     let relus: [Activation] = [.relu, .leakyReLU]
     if initializer != (isTree ? .identity : .lecun) || relus.contains(specification.activation) {
       let initializer = initializer == .zeros ? .lecun : initializer

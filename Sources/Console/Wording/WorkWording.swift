@@ -103,8 +103,14 @@ extension WorkError: Worded {
     case .kindNeedsOtherData(let kind):
       Diagnostic(
         kind: "kind-needs-other-data",
-        kind == "tree" ? "the data are sequences, not trees" : "the data are trees, not sequences",
-        hint: kind == "tree" ? "network rnn fits them" : "network tree fits them")
+        kind.isTree ? "the data are sequences, not trees" : "the data are trees, not sequences",
+        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them")
+    case .gatesHaveFunctions(let kind):
+      Diagnostic(
+        kind: "gates-have-functions", "the gates of \(kind.rawValue) are sigmoid and its states tanh, always",
+        hint: "--activation goes with rnn and tree")
+    case .resetNeedsGRU:
+      Diagnostic(kind: "reset-needs-gru", "--reset is about a gru's reset gate", hint: "network gru --reset before")
     case .notSVG(let path):
       Diagnostic(
         kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",

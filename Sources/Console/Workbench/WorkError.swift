@@ -54,7 +54,9 @@ enum WorkError: Error, Equatable {
   case cutNeedsSequence
   case vectorsDoNotFit(dimension: Int, wanted: Int, found: Int)
   /// A chain's network for trees, or the other way round.
-  case kindNeedsOtherData(String)
+  case kindNeedsOtherData(NetworkKind)
+  case gatesHaveFunctions(NetworkKind)
+  case resetNeedsGRU
   case notAForecast
   case tooManyLines(Int, limit: Int)
   /// An expression that is the same at every step.

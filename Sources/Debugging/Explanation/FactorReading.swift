@@ -12,6 +12,8 @@ struct FactorReading {
   var hot: Int?
   /// See `Explanation.noise`.
   var noise = 0.0
+  /// Whether the kernels take 1 − z² of numbers close to 1: what is left has their rounding in it.
+  var cancels = false
   /// See `Explanation.noise`, as a share of the terms.
   var relativeNoise = 0.0
 
@@ -107,7 +109,11 @@ extension Walk {
       if quantity == .z, specification.statesAreActivations {
         return .success(reading.with(self.values(.slope, at: node) ?? []))
       }
+      reading.cancels = equations.equation(of: quantity, atLeaf: false)?.function == .activation(.tanh)
       return .success(reading.with(values.map { slope(of: quantity, at: $0) }))
+    case .derivative(.tanh):
+      reading.cancels = true
+      return .success(reading.with(values.map { function.value(of: $0) }))
     case .logarithm where quantity == .y, .logarithmOfComplement where quantity == .y:
       guard let v = self.values(.v, at: node) else { return .failure(.init(.noTarget)) }
       reading.noise = v.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
@@ -159,6 +165,7 @@ extension FactorReading {
     reading.hot = hot
     reading.noise = noise
     reading.relativeNoise = relativeNoise
+    reading.cancels = cancels
     return reading
   }
 }

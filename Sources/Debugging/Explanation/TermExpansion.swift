@@ -109,6 +109,13 @@ struct TermExpansion {
       }
       ingredients.append(ingredient)
     }
+    for (number, reading) in readings.enumerated() where reading.cancels {
+      let own = ingredients.count - readings.count + number
+      let others = ingredients.indices.reduce(term.scale.magnitude) {
+        $1 == own ? $0 : $0 * ingredients[$1].value.magnitude
+      }
+      if others.isFinite { noise = max(noise, others) }
+    }
     // 0 times a logarithm that is −∞ is nothing, not NaN, as in the loss's kernel.
     let isNothing = ingredients.contains { $0.value == 0 } && ingredients.contains { $0.function?.isLogarithm ?? false }
     terms.append(ExplainedTerm(scale: term.scale, ingredients, value: isNothing ? 0 : nil, group: group))

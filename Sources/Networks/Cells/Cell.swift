@@ -25,3 +25,8 @@ package protocol Cell<Scalar> {
   /// padded vector for z and for each thing that is carried besides.
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
 }
+
+extension Cell {
+  package var packingParts: Int { 1 }
+  package func pack(_ parameters: UnsafePointer<Scalar>, part: Int) { pack(parameters) }
+}

@@ -1,7 +1,7 @@
 /// A kind of cell, as a value: all that the rest of the program needs to know of it.
 ///
 /// Layouts, traces, equations and names follow from it, and stepping, explanations, credit, interventions and gradient
-/// checks follow from those. How to add one is told in this folder's README.
+/// checks follow from those. How to add one is told in Sources/AddingACell.md.
 package protocol CellDesign: Sendable {
   /// Says which it is, options included: designs of one name are the same.
   var name: String { get }
@@ -12,6 +12,9 @@ package protocol CellDesign: Sendable {
 
   /// Whether the state of a leaf in a tree of words is its word's vector, which goes through no f.
   var leavesAreVectors: Bool { get }
+
+  /// The name of the readout's bias: c, where that is nothing of the cell's own.
+  var readoutBias: String { get }
 
   /// What it keeps of every node besides u, z and δ, in the order in which it is computed.
   var stores: [CellStore] { get }
@@ -32,6 +35,7 @@ extension CellDesign {
   package var statesAreActivations: Bool { false }
   package var leavesAreVectors: Bool { false }
   package var stores: [CellStore] { [] }
+  package var readoutBias: String { stores.contains { $0.names.contains("c") } ? "b_out" : "c" }
 
   /// Where quantity `place` of its list is kept.
   func store(of place: Int) -> (store: CellStore, name: String)? {
@@ -61,10 +65,15 @@ package struct CellStore: Sendable, Equatable {
   /// What each vector is called; an empty name for one that nobody is to see.
   package let names: [String]
   package let use: Use
-  /// The nodes that have it.
-  package let nodes: Equation.Nodes
+  /// The nodes that have each.
+  package let nodes: [Equation.Nodes]
 
-  package init(_ use: Use, _ names: String..., at nodes: Equation.Nodes = .all) {
+  package init(_ use: Use, _ names: String...) {
+    self.init(use, names, at: names.map { _ in .all })
+  }
+
+  package init(_ use: Use, _ names: [String], at nodes: [Equation.Nodes]) {
+    precondition(names.count == nodes.count)
     self.names = names
     self.use = use
     self.nodes = nodes
@@ -98,5 +107,15 @@ public struct CellChoice: Sendable, Equatable {
   package init(_ design: any CellDesign) { self.design = design }
 
   public var name: String { design.name }
+
+  /// Long short-term memory, over chains.
+  public static let lstm = CellChoice(LSTMDesign())
+  /// The gated recurrent unit, over chains; its reset gate after the product, or before.
+  public static let gru = CellChoice(GRUDesign(resetsAfter: true))
+  public static let gruResetBefore = CellChoice(GRUDesign(resetsAfter: false))
+
+  /// Those with gates that fold over chains.
+  public static let gatedChains = [lstm, gru, gruResetBefore]
+
   public static func == (a: CellChoice, b: CellChoice) -> Bool { a.name == b.name }
 }

@@ -1,109 +1,77 @@
-/// W_in over a node's input, and b, laid out for the kernels: what the inputs of all nodes bring, before the walk begins.
-///
-/// A token's column of W_in is copied, not multiplied with a one-hot vector.
-struct InputWeights<Scalar: NetworkScalar> {
-  private let table: Scalar.Table
-  private let weights: ParameterView
-  private let bias: PaddedBias<Scalar>
+/// What inputs bring to the sums of all nodes at once: W_in x + b, of several gates side by side.
+package struct InputWeights<Scalar: NetworkScalar> {
+  private let weights: StackedWeights<Scalar>
+  private let biases: StackedBiases<Scalar>
   private let isDense: Bool
-  private let rows: Int
   private let inputs: Int
-  private let padded: Int
-  /// W_inᵀ in panels; for tokens b + each column as one row, and b alone at the end for nodes without a token.
-  private let packed: AlignedBuffer<Scalar>
-  private let panels: AlignedBuffer<Scalar>
+  /// For tokens: b + each token's column of W_in as one row, and b alone at the end for nodes without a token. A column is
+  /// copied, not multiplied with a one-hot vector.
+  private let tokenRows: AlignedBuffer<Scalar>
 
-  init(_ weights: ParameterView, bias: ParameterView?, input: InputKind, table: Scalar.Table) {
-    self.table = table
-    self.weights = weights
-    isDense = input.isDense
-    (rows, inputs, padded) = (weights.rows, weights.columns, Scalar.padded(weights.rows))
-    self.bias = PaddedBias(bias, padded: padded, table: table)
-    packed = AlignedBuffer(capacity: (isDense ? inputs : inputs + 1) * padded)
-    panels = AlignedBuffer(capacity: isDense ? 0 : inputs * padded)
-  }
-
-  @inline(__always)
-  func pack(_ parameters: UnsafePointer<Scalar>) {
-    bias.pack(parameters)
-    Scalar.packTransposed(
-      table, rows, inputs, parameters + weights.offset, inputs, isDense ? packed.pointer : panels.pointer)
-    if !isDense { straighten() }
-  }
-
-  /// b + each token's column, read from the panels.
-  @inline(__always)
-  private func straighten() {
-    let panel = 2 * Scalar.lanes
-    var first = 0
-    while first < padded {
-      let width = min(panel, padded - first)
-      let columns = panels.pointer + inputs * first
-      let start = bias.pointer + first
-      for token in 0..<inputs {
-        let (column, out) = (columns + token * width, packed.pointer + token * padded + first)
-        for j in 0..<width { out[j] = start[j] + column[j] }
-      }
-      first += width
-    }
-    (packed.pointer + inputs * padded).update(from: bias.pointer, count: padded)
-  }
-
-  /// u = W_in x + b for all rows.
-  @inline(__always)
-  func fill(_ u: UnsafeMutablePointer<Scalar>, _ trace: Trace<Scalar>) {
-    let count = trace.forest.rowCount
-    if isDense {
-      Scalar.product(
-        table, count, inputs, padded, trace.x.pointer, trace.inputStride, nil, packed.pointer, bias.pointer, u, padded,
-        nil)
-      return
-    }
-    for row in 0..<count {
-      let token = Int(trace.tokens.pointer[row])
-      (u + row * padded).update(from: packed.pointer + (token < 0 ? inputs : token) * padded, count: padded)
-    }
-  }
-
-  /// dE/dW_in = Σ δ xᵀ and dE/db = Σ δ over some rows; `errors` is δ of the first of them.
-  @inline(__always)
-  func accumulateGradient(
-    _ errors: UnsafePointer<Scalar>, _ trace: Trace<Scalar>, rows: Range<Int>, into gradient: Gradient<Scalar>,
-    accumulate: Bool
+  /// One matrix and, where there are biases, one bias a gate.
+  package init(
+    _ matrices: [ParameterView?], biases: [ParameterView?], _ specification: NetworkSpecification, table: Scalar.Table
   ) {
-    if isDense {
-      Scalar.accumulateOuter(
-        table, rows.count, self.rows, inputs, errors, padded,
-        trace.x.pointer + rows.lowerBound * trace.inputStride, trace.inputStride, nil,
-        gradient.pointer + weights.offset, inputs, accumulate)
-    } else {
-      addColumns(errors, trace.tokens.pointer + rows.lowerBound, rows.count, to: gradient, accumulate)
-    }
-    bias.accumulateGradient(errors, rows: rows.count, stride: padded, into: gradient.pointer, accumulate: accumulate)
+    weights = StackedWeights(
+      matrices, hidden: specification.hidden, columns: specification.inputs, table: table)
+    self.biases = StackedBiases(biases, padded: Scalar.padded(specification.hidden), table: table)
+    isDense = specification.input.isDense
+    inputs = specification.inputs
+    tokenRows = AlignedBuffer(capacity: isDense ? 0 : (inputs + 1) * weights.width)
   }
 
   @inline(__always)
-  private func addColumns(
-    _ errors: UnsafePointer<Scalar>, _ tokens: UnsafePointer<Int32>, _ count: Int, to gradient: Gradient<Scalar>,
-    _ accumulate: Bool
-  ) {
-    let columns = gradient.pointer + weights.offset
-    if !accumulate { columns.update(repeating: 0, count: rows * inputs) }
-    guard count >= inputs else {
-      for row in 0..<count where tokens[row] >= 0 {
-        let (column, error) = (columns + Int(tokens[row]), errors + row * padded)
-        for i in 0..<rows { column[i * inputs] += error[i] }
-      }
-      return
-    }
-    // So many tokens are summed as rows, whose elements lie together, and turned once.
-    let sums = gradient.tokenSums
-    sums.reserve(inputs * padded)
-    sums.fill(0, count: inputs * padded)
-    Scalar.scatter(table, count, padded, errors, tokens, sums.pointer)
+  package func pack(_ parameters: UnsafePointer<Scalar>) {
+    weights.pack(parameters, backward: false)
+    biases.pack(parameters)
+    if !isDense { layOutTokens() }
+  }
+
+  @inline(__always)
+  private func layOutTokens() {
+    let width = weights.width
     for token in 0..<inputs {
-      let (column, sum) = (columns + token, sums.pointer + token * padded)
-      for i in 0..<rows { column[i * inputs] += sum[i] }
+      let row = tokenRows.pointer + token * width
+      weights.forEachPanel(ofToken: token) { first, column, count in
+        let start = biases.pointer + first
+        for j in 0..<count { row[first + j] = start[j] + column[j] }
+      }
     }
+    (tokenRows.pointer + inputs * width).update(from: biases.pointer, count: width)
+  }
+
+  @inline(__always)
+  package func forward(_ trace: Trace<Scalar>, into sums: UnsafeMutablePointer<Scalar>, stride: Int) {
+    let rows = trace.forest.rowCount
+    if isDense {
+      weights.multiply(
+        rows, trace.x.pointer, stride: trace.inputStride, plus: biases.pointer, into: sums, outputStride: stride)
+      return
+    }
+    let width = weights.width
+    for row in 0..<rows {
+      let token = Int(trace.tokens.pointer[row])
+      (sums + row * stride).update(from: tokenRows.pointer + (token < 0 ? inputs : token) * width, count: width)
+    }
+  }
+
+  /// dE/dW_in and dE/db over some rows.
+  @inline(__always)
+  package func accumulateGradient(
+    _ trace: Trace<Scalar>, rows: Range<Int>, errors: UnsafePointer<Scalar>, stride: Int,
+    into gradient: Gradient<Scalar>, accumulate: Bool
+  ) {
+    if isDense {
+      weights.accumulateGradient(
+        rows: rows, errors: errors, errorStride: stride, trace.x.pointer, stride: trace.inputStride, from: nil,
+        into: gradient.pointer, accumulate: accumulate)
+    } else {
+      weights.accumulateGradient(
+        rows: rows, errors: errors, errorStride: stride, tokens: trace.tokens.pointer, into: gradient,
+        accumulate: accumulate)
+    }
+    biases.accumulateGradient(
+      errors + rows.lowerBound * stride, rows: rows.count, stride: stride, into: gradient.pointer,
+      accumulate: accumulate)
   }
 }

@@ -1,6 +1,5 @@
 /// The simple cell (Elman 1990): u = W_in x + Σ_s W_s z_child(s) + b, z = f(u). In a chain, a recurrent network.
 final class SimpleCell<Scalar: NetworkScalar>: Cell {
-  private let table: Scalar.Table
   private let specification: NetworkSpecification
   private let input: InputWeights<Scalar>
   private let children: ChildWeights<Scalar>
@@ -8,11 +7,10 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
 
   init?(_ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table) {
     guard let inputWeights = layout["W_in"], let weights = layout["W"] else { return nil }
-    self.table = table
     self.specification = specification
+    input = InputWeights([inputWeights], biases: [layout["b"]], specification, table: table)
     padded = Scalar.padded(specification.hidden)
     children = ChildWeights(weights, arity: specification.arity, hidden: specification.hidden, table: table)
-    input = InputWeights(inputWeights, bias: layout["b"], input: specification.input, table: table)
   }
 
   @_specialize(where Scalar == Double)
@@ -34,7 +32,7 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Float)
   func forward(_ trace: Trace<Scalar>) {
     let forest = trace.forest
-    input.fill(trace.u.pointer, trace)
+    input.forward(trace, into: trace.u.pointer, stride: padded)
     // Level 0 starts from the zero state, unless states are given.
     let zero = forest.hasGivenStates ? 0 : min(1, forest.levelCount)
     let function = specification.activation.code
@@ -59,12 +57,10 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   ) {
     let forest = trace.forest
     let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
-    let delta = trace.delta.pointer + rows.lowerBound * padded
-    input.accumulateGradient(delta, trace, rows: rows, into: gradient, accumulate: accumulate)
-    // Rows of level 0 start from the zero state and add nothing.
-    let zero = forest.hasGivenStates ? 0 : forest.levelStarts[min(1, forest.levelCount)]
-    let started = min(max(rows.lowerBound, zero), rows.upperBound)..<rows.upperBound
-    children.accumulateGradient(trace, rows: started, into: gradient.pointer, accumulate: accumulate)
+    input.accumulateGradient(
+      trace, rows: rows, errors: trace.delta.pointer, stride: padded, into: gradient, accumulate: accumulate)
+    children.accumulateGradient(
+      trace, rows: forest.startedRows(rows), into: gradient.pointer, accumulate: accumulate)
   }
 
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {

@@ -108,6 +108,68 @@ extension Double: NetworkScalar {
     t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
   }
 
+  @inline(__always)
+  public static func addProducts(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ width: Int, _ input: UnsafePointer<Double>, _ ldIn: Int,
+    _ from: UnsafePointer<Int32>?, _ fromStride: Int, _ packed: UnsafePointer<Double>,
+    _ output: UnsafeMutablePointer<Double>, _ ldOut: Int
+  ) {
+    t.add_products(m, arity, k, width, input, ldIn, from, fromStride, packed, output, ldOut)
+  }
+
+  @inline(__always)
+  public static func gruForward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ u: UnsafeMutablePointer<Double>, _ gates: UnsafeMutablePointer<Double>,
+    _ child: UnsafePointer<Int32>, _ zAll: UnsafePointer<Double>, _ z: UnsafeMutablePointer<Double>,
+    _ resetsAfter: Bool,
+    _ stages: Int32
+  ) {
+    t.gru_forward(rows, padded, u, gates, child, zAll, z, resetsAfter ? 1 : 0, stages)
+  }
+
+  @inline(__always)
+  public static func gruBackward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ fromOutput: UnsafePointer<Double>, _ fromParent: UnsafePointer<Double>,
+    _ u: UnsafePointer<Double>, _ gates: UnsafePointer<Double>, _ child: UnsafePointer<Int32>,
+    _ zAll: UnsafePointer<Double>,
+    _ delta: UnsafeMutablePointer<Double>, _ errors: UnsafeMutablePointer<Double>, _ resetsAfter: Bool, _ stages: Int32
+  ) {
+    t.gru_backward(
+      rows, padded, fromOutput, fromParent, u, gates, child, zAll, delta, errors, resetsAfter ? 1 : 0, stages)
+  }
+
+  @inline(__always)
+  public static func addGated(
+    _ t: Table, _ rows: Int, _ padded: Int, _ gate: UnsafePointer<Double>, _ ldGate: Int,
+    _ error: UnsafePointer<Double>,
+    _ ldError: Int, _ to: UnsafePointer<Int32>, _ out: UnsafeMutablePointer<Double>
+  ) {
+    t.add_gated(rows, padded, gate, ldGate, error, ldError, to, out)
+  }
+
+  @inline(__always)
+  public static func lstmForward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ u: UnsafePointer<Double>,
+    _ gates: UnsafeMutablePointer<Double>, _ child: UnsafePointer<Int32>, _ childStride: Int,
+    _ cAll: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ tanhC: UnsafeMutablePointer<Double>,
+    _ z: UnsafeMutablePointer<Double>, _ stages: Int32
+  ) {
+    t.lstm_forward(m, padded, slots, arity, u, gates, child, childStride, cAll, c, tanhC, z, stages)
+  }
+
+  @inline(__always)
+  public static func lstmBackward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ fromOutput: UnsafePointer<Double>,
+    _ fromParent: UnsafePointer<Double>, _ gates: UnsafePointer<Double>, _ child: UnsafePointer<Int32>,
+    _ push: UnsafePointer<Int32>, _ childStride: Int, _ cAll: UnsafePointer<Double>, _ tanhC: UnsafePointer<Double>,
+    _ cFromParent: UnsafePointer<Double>, _ cFromParentAll: UnsafeMutablePointer<Double>,
+    _ delta: UnsafeMutablePointer<Double>, _ deltaC: UnsafeMutablePointer<Double>,
+    _ deltaGates: UnsafeMutablePointer<Double>
+  ) {
+    t.lstm_backward(
+      m, padded, slots, arity, fromOutput, fromParent, gates, child, push, childStride, cAll, tanhC, cFromParent,
+      cFromParentAll, delta, deltaC, deltaGates)
+  }
 }
 
 extension Float: NetworkScalar {
@@ -215,4 +277,64 @@ extension Float: NetworkScalar {
     t.score(m, o, padded, v, y, deltaOut, targets, classes, weights, losses, function, loss, atOutput ? 1 : 0)
   }
 
+  @inline(__always)
+  public static func addProducts(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ width: Int, _ input: UnsafePointer<Float>, _ ldIn: Int,
+    _ from: UnsafePointer<Int32>?, _ fromStride: Int, _ packed: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ ldOut: Int
+  ) {
+    t.add_products(m, arity, k, width, input, ldIn, from, fromStride, packed, output, ldOut)
+  }
+
+  @inline(__always)
+  public static func gruForward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ u: UnsafeMutablePointer<Float>, _ gates: UnsafeMutablePointer<Float>,
+    _ child: UnsafePointer<Int32>, _ zAll: UnsafePointer<Float>, _ z: UnsafeMutablePointer<Float>, _ resetsAfter: Bool,
+    _ stages: Int32
+  ) {
+    t.gru_forward(rows, padded, u, gates, child, zAll, z, resetsAfter ? 1 : 0, stages)
+  }
+
+  @inline(__always)
+  public static func gruBackward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ fromOutput: UnsafePointer<Float>, _ fromParent: UnsafePointer<Float>,
+    _ u: UnsafePointer<Float>, _ gates: UnsafePointer<Float>, _ child: UnsafePointer<Int32>,
+    _ zAll: UnsafePointer<Float>,
+    _ delta: UnsafeMutablePointer<Float>, _ errors: UnsafeMutablePointer<Float>, _ resetsAfter: Bool, _ stages: Int32
+  ) {
+    t.gru_backward(
+      rows, padded, fromOutput, fromParent, u, gates, child, zAll, delta, errors, resetsAfter ? 1 : 0, stages)
+  }
+
+  @inline(__always)
+  public static func addGated(
+    _ t: Table, _ rows: Int, _ padded: Int, _ gate: UnsafePointer<Float>, _ ldGate: Int, _ error: UnsafePointer<Float>,
+    _ ldError: Int, _ to: UnsafePointer<Int32>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    t.add_gated(rows, padded, gate, ldGate, error, ldError, to, out)
+  }
+
+  @inline(__always)
+  public static func lstmForward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ u: UnsafePointer<Float>,
+    _ gates: UnsafeMutablePointer<Float>, _ child: UnsafePointer<Int32>, _ childStride: Int,
+    _ cAll: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ tanhC: UnsafeMutablePointer<Float>,
+    _ z: UnsafeMutablePointer<Float>, _ stages: Int32
+  ) {
+    t.lstm_forward(m, padded, slots, arity, u, gates, child, childStride, cAll, c, tanhC, z, stages)
+  }
+
+  @inline(__always)
+  public static func lstmBackward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ fromOutput: UnsafePointer<Float>,
+    _ fromParent: UnsafePointer<Float>, _ gates: UnsafePointer<Float>, _ child: UnsafePointer<Int32>,
+    _ push: UnsafePointer<Int32>, _ childStride: Int, _ cAll: UnsafePointer<Float>, _ tanhC: UnsafePointer<Float>,
+    _ cFromParent: UnsafePointer<Float>, _ cFromParentAll: UnsafeMutablePointer<Float>,
+    _ delta: UnsafeMutablePointer<Float>, _ deltaC: UnsafeMutablePointer<Float>,
+    _ deltaGates: UnsafeMutablePointer<Float>
+  ) {
+    t.lstm_backward(
+      m, padded, slots, arity, fromOutput, fromParent, gates, child, push, childStride, cAll, tanhC, cFromParent,
+      cFromParentAll, delta, deltaC, deltaGates)
+  }
 }

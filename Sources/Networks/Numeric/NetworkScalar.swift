@@ -68,6 +68,33 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func scale(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Self>, _ factor: Self)
   static func clamp(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Self>, _ limit: Self)
   static func add(_ t: Table, _ n: Int, _ g: UnsafeMutablePointer<Self>, _ other: UnsafePointer<Self>)
+  static func addProducts(
+    _ t: Table, _ m: Int, _ arity: Int, _ k: Int, _ width: Int, _ input: UnsafePointer<Self>, _ ldIn: Int,
+    _ from: UnsafePointer<Int32>?, _ fromStride: Int, _ packed: UnsafePointer<Self>,
+    _ output: UnsafeMutablePointer<Self>, _ ldOut: Int)
+  static func gruForward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ u: UnsafeMutablePointer<Self>, _ gates: UnsafeMutablePointer<Self>,
+    _ child: UnsafePointer<Int32>, _ zAll: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>, _ resetsAfter: Bool,
+    _ stages: Int32)
+  static func gruBackward(
+    _ t: Table, _ rows: Int, _ padded: Int, _ fromOutput: UnsafePointer<Self>, _ fromParent: UnsafePointer<Self>,
+    _ u: UnsafePointer<Self>, _ gates: UnsafePointer<Self>, _ child: UnsafePointer<Int32>, _ zAll: UnsafePointer<Self>,
+    _ delta: UnsafeMutablePointer<Self>, _ errors: UnsafeMutablePointer<Self>, _ resetsAfter: Bool, _ stages: Int32)
+  static func addGated(
+    _ t: Table, _ rows: Int, _ padded: Int, _ gate: UnsafePointer<Self>, _ ldGate: Int, _ error: UnsafePointer<Self>,
+    _ ldError: Int, _ to: UnsafePointer<Int32>, _ out: UnsafeMutablePointer<Self>)
+  static func lstmForward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ u: UnsafePointer<Self>,
+    _ gates: UnsafeMutablePointer<Self>, _ child: UnsafePointer<Int32>, _ childStride: Int,
+    _ cAll: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>, _ tanhC: UnsafeMutablePointer<Self>,
+    _ z: UnsafeMutablePointer<Self>, _ stages: Int32)
+  static func lstmBackward(
+    _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ fromOutput: UnsafePointer<Self>,
+    _ fromParent: UnsafePointer<Self>, _ gates: UnsafePointer<Self>, _ child: UnsafePointer<Int32>,
+    _ push: UnsafePointer<Int32>, _ childStride: Int, _ cAll: UnsafePointer<Self>, _ tanhC: UnsafePointer<Self>,
+    _ cFromParent: UnsafePointer<Self>, _ cFromParentAll: UnsafeMutablePointer<Self>,
+    _ delta: UnsafeMutablePointer<Self>, _ deltaC: UnsafeMutablePointer<Self>,
+    _ deltaGates: UnsafeMutablePointer<Self>)
 }
 
 /// How numbers are kept: Double where what is shown should be sharp, Float for speed.

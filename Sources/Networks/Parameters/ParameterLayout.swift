@@ -55,13 +55,13 @@ public struct ParameterLayout: Sendable, Equatable {
   public var denseCount: Int { embeddings?.offset ?? count }
   public private(set) var embeddings: ParameterView?
 
-  /// The layout of a specification: the cell's parameters, then W_out and c of the readout, then the words' vectors E
-  /// where there are some; without c where biases are off.
+  /// The layout of a specification: the cell's parameters, then W_out and the bias of the readout, then the words' vectors
+  /// E where there are some; without biases where biases are off.
   public init(_ specification: NetworkSpecification) {
     let (h, outputs) = (specification.hidden, specification.outputs)
     for parameter in specification.design.parameters(specification) { add(parameter) }
     add(CellParameter("W_out", rows: outputs, columns: h, .output))
-    if specification.biases { add(CellParameter("c", rows: outputs, .bias)) }
+    if specification.biases { add(CellParameter(specification.readoutBias, rows: outputs, .bias)) }
     if specification.hasEmbeddings {
       add(CellParameter("E", rows: specification.inputs, columns: h, .embedding))
       embeddings = parameters.last

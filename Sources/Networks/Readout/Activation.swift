@@ -7,7 +7,7 @@ public enum Activation: String, Sendable, CaseIterable {
   case leakyReLU = "leaky-relu"
   case identity, softplus
 
-  var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .identity: Int32(BS_IDENTITY)
     case .tanh: Int32(BS_TANH)
@@ -44,7 +44,7 @@ public enum Activation: String, Sendable, CaseIterable {
 public enum OutputFunction: String, Sendable, CaseIterable {
   case sigmoid, softmax, identity
 
-  var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .sigmoid: Int32(BS_SIGMOID)
     case .softmax: Int32(BS_SOFTMAX)
@@ -62,7 +62,7 @@ public enum Loss: String, Sendable, CaseIterable {
   /// −Σ d ln y, for softmax outputs
   case crossEntropy = "cross-entropy"
 
-  var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .squaredError: Int32(BS_SQUARED_ERROR)
     case .binaryCrossEntropy: Int32(BS_BINARY_CROSS_ENTROPY)

@@ -18,7 +18,7 @@ final class Readout<Scalar: NetworkScalar> {
     outputStride = Scalar.padded(specification.outputs)
     packed.reserve(specification.hidden * outputStride)
     packedBack.reserve(specification.outputs * hiddenStride)
-    bias = PaddedBias(layout["c"], padded: outputStride, table: table)
+    bias = PaddedBias(layout[specification.readoutBias], padded: outputStride, table: table)
   }
 
   @_specialize(where Scalar == Double)
@@ -89,7 +89,9 @@ extension Readout {
   static func equations(_ specification: NetworkSpecification) -> [Equation] {
     [
       Equation(
-        .v, [Term(.matrix("W_out", .whole), .here(.z))] + (specification.biases ? [.bias("c")] : []), error: .deltaOut),
+        .v,
+        [Term(.matrix("W_out", .whole), .here(.z))] + (specification.biases ? [.bias(specification.readoutBias)] : []),
+        error: .deltaOut),
       output(specification.output), loss(specification.loss), error(specification),
     ]
   }

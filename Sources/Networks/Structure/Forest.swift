@@ -99,6 +99,11 @@ public final class Forest {
     }
     return low
   }
+  /// Those of some rows that start from a state other than zero.
+  package func startedRows(_ rows: Range<Int>) -> Range<Int> {
+    let zero = hasGivenStates ? 0 : levelStarts[min(1, levelCount)]
+    return min(max(rows.lowerBound, zero), rows.upperBound)..<rows.upperBound
+  }
   /// Whether δ passes from `node` down to its child in `slot`.
   public func passesError(example: Int, node: Int, slot: Int) -> Bool {
     push.pointer[slot * slotStride + row(example: example, node: node)] >= 0
@@ -181,7 +186,9 @@ public final class Forest {
   }
 
   private func sortByLevel(_ examples: [Example]) {
-    for buffer in [scratch, rowOf, nodeOf] { buffer.reserve(rowCount) }
+    scratch.reserve(rowCount)
+    rowOf.reserve(rowCount)
+    nodeOf.reserve(rowCount)
     let (rows, nodes, levels) = (rowOf.pointer, nodeOf.pointer, scratch.pointer)
     var top: Int32 = -1
     for e in 0..<exampleCount {
@@ -226,7 +233,8 @@ public final class Forest {
     slotStride = rowCount
     child.reserve(arity * rowCount)
     push.reserve(arity * rowCount)
-    for buffer in [unpushedRows, targetOf] { buffer.reserve(rowCount) }
+    unpushedRows.reserve(rowCount)
+    targetOf.reserve(rowCount)
     hasGivenStates = false
     // Borrowed: 1 where a parent sends a δ.
     let pushed = targetOf.pointer
@@ -293,7 +301,8 @@ public final class Forest {
       targetsPerExample.append(own)
       count += Int(own)
     }
-    for buffer in [targetRows, targetExamples] { buffer.reserve(count) }
+    targetRows.reserve(count)
+    targetExamples.reserve(count)
     var next: Int32 = 0
     for row in 0..<rowCount where targetOf[row] >= 0 {
       targetRows.pointer[Int(next)] = Int32(truncatingIfNeeded: row)

@@ -146,7 +146,9 @@ public final class Trace<Scalar: NetworkScalar> {
     states.reserve((rows + boundaryRows) * hiddenStride)
     states.fill(0, count: boundaryRows * hiddenStride)
     if statesAreActivations { u.reserve(rows * hiddenStride) }
-    for buffer in [fromOutput, fromParent, delta] { buffer.reserve(rows * hiddenStride) }
+    fromOutput.reserve(rows * hiddenStride)
+    fromParent.reserve(rows * hiddenStride)
+    delta.reserve(rows * hiddenStride)
     for rows in own { rows.makeRoom(forest, boundaryRows: boundaryRows) }
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
@@ -156,7 +158,9 @@ public final class Trace<Scalar: NetworkScalar> {
       (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
     }
     let readouts = forest.targetCount
-    for buffer in [v, y, deltaOut] { buffer.reserve(readouts * outputStride) }
+    v.reserve(readouts * outputStride)
+    y.reserve(readouts * outputStride)
+    deltaOut.reserve(readouts * outputStride)
     if case .values = specification.target {
       d.reserve(readouts * outputStride)
       d.fill(0, count: readouts * outputStride)
@@ -328,7 +332,7 @@ public final class Trace<Scalar: NetworkScalar> {
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
     case .own(let place):
       guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)],
-        hasDeltas || !rows.store.isBackward, rows.store.nodes.includes(leaf: isLeaf(row))
+        hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(leaf: isLeaf(row))
       else { return nil }
       return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
     default:

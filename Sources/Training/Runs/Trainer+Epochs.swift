@@ -5,11 +5,12 @@ import Networks
 extension Trainer {
   /// Whether training ends because no epoch was better for as long as the plan waits.
   func endEpoch(_ epoch: Int, _ plan: TrainingPlan, _ observer: TrainingObserver) -> Bool {
-    // Where the rate depends on the score, no Ctrl-C may leave it out: going over these updates again would not.
-    let watches = plan.course.schedule?.watchesScores ?? false
+    // Where the rate depends on the score, no Ctrl-C may leave it out: going over these updates again would not. Nor may
+    // one where the run is kept, to go on as if it had not been stopped.
+    let mustScore = (plan.course.schedule?.watchesScores ?? false) || observer.checkpoints != nil
     guard
       let score = evaluate(
-        .dev, limit: .max, seed: state.seed, shouldStop: { watches ? false : observer.shouldStop() })
+        .dev, limit: .max, seed: state.seed, shouldStop: { mustScore ? false : observer.shouldStop() })
     else { return false }
     if case .plateau(let patience, let factor) = plan.course.schedule?.shape {
       state.plateau?.note(score.loss, patience: patience, factor: factor)

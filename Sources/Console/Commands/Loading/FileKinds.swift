@@ -4,7 +4,7 @@ import Storage
 /// Data that is read from files.
 extension DataKind {
   static let series: DataKind = DataKind(
-    name: "series", summary: "a column of a CSV file, or a .npy array, to forecast",
+    name: "series", summary: "a CSV column or .npy array, to be forecast",
     fileExample: "load series samples/sunspots.csv --column sunspots",
     options: [
       Option("column", .word, valueName: "NAME", "the column, by name or by number from 1"),

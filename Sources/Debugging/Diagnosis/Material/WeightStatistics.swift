@@ -26,7 +26,7 @@ struct WeightStatistics {
       }
       switch parameter.role {
       case .input, .bias, .recurrent:
-        guard parameter.rows == rows.count, parameter.name != "c" else { break }
+        guard parameter.rows == rows.count, parameter.name != specification.readoutBias else { break }
         for i in rows.indices { rows[i] += values[i * parameter.columns..<(i + 1) * parameter.columns] }
       case .output:
         for i in rows.indices { rows[i] += (0..<parameter.rows).map { values[$0 * parameter.columns + i] } }

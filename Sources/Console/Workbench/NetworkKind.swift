@@ -1,0 +1,53 @@
+import Networks
+
+/// What a network is made of, in the words of `network`.
+enum NetworkKind: String, CaseIterable {
+  case rnn, irnn, lstm, gru, tree
+
+  /// What `specification` is; nil for a cell that has no word of its own.
+  init?(_ specification: NetworkSpecification) {
+    guard let cell = specification.cell else {
+      self = specification.arity > 1 ? .tree : .rnn
+      return
+    }
+    switch cell {
+    case .lstm: self = .lstm
+    case .gru, .gruResetBefore: self = .gru
+    default: return nil
+    }
+  }
+
+  var isTree: Bool { self == .tree }
+
+  var choice: Choice {
+    switch self {
+    case .rnn: Choice(rawValue, "recurrent: a chain of steps")
+    case .irnn: Choice(rawValue, "rnn of relu units, W starts as I; Le et al. 2015")
+    case .lstm: Choice(rawValue, "gates and a memory c; forget biases start at 1")
+    case .gru: Choice(rawValue, "gates; k says how much of z is kept")
+    case .tree: Choice(rawValue, "recursive: W·concat(left, right) up a tree")
+    }
+  }
+
+  /// The cell; nil for the one that is usual for the structure.
+  func cell(resetsBefore: Bool) -> CellChoice? {
+    switch self {
+    case .rnn, .irnn, .tree: nil
+    case .lstm: .lstm
+    case .gru: resetsBefore ? .gruResetBefore : .gru
+    }
+  }
+
+  /// f of the units, where it can be chosen.
+  var activation: Activation { self == .irnn ? .relu : .tanh }
+  var hasGates: Bool { self == .lstm || self == .gru }
+  var initializer: Initializer { self == .irnn || isTree ? .identity : .lecun }
+}
+
+extension NetworkSpecification {
+  /// `rnn`, `lstm`, …
+  var kindName: String { NetworkKind(self)?.rawValue ?? cell?.name ?? "" }
+
+  /// `tanh`, or of a cell with gates no word.
+  var unitName: String { statesAreActivations ? activation.rawValue : "" }
+}

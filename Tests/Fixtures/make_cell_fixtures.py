@@ -1,0 +1,254 @@
+"""Reference values for cells with gates, made with PyTorch in float64 on the CPU.
+
+    python3 -m venv v && v/bin/pip install torch numpy && v/bin/python make_cell_fixtures.py
+
+writes cells.json beside this script, one case a line. Each cell's equations are written out here and autograd
+differentiates them, every quantity keeping its gradient; before anything is written, chains are checked against
+torch.nn.LSTM and torch.nn.GRU: states, and gradients of all weights by way of the parameters' names there.
+
+Conventions (row-major arrays; README.md lists the fields): a node's quantities by their names in Backstep, errors as
+`delta_…`; E is the sum over the target nodes of all examples, divided by the number of examples. Trees are nodes in
+post-order, `children` two a node, -1 for none; a leaf has a token.
+"""
+
+import json
+import pathlib
+import platform
+
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+torch.use_deterministic_algorithms(True)
+
+SIGMOID, TANH = torch.sigmoid, torch.tanh
+
+
+def parameter(generator, *shape):
+    return torch.tensor(0.5 * generator.standard_normal(shape), requires_grad=True)
+
+
+class LSTM:
+    """Hochreiter & Schmidhuber 1997 with forget gates; gates in PyTorch's order."""
+
+    gates = "ifgo"
+    starts = {"z": 1, "c": 1}
+
+    def parameters(self, generator, inputs, hidden):
+        p = {}
+        for gate in self.gates:
+            p[f"W_in_{gate}"] = parameter(generator, hidden, inputs)
+            p[f"W_{gate}"] = parameter(generator, hidden, hidden)
+            p[f"b_{gate}"] = parameter(generator, hidden)
+        return p
+
+    def step(self, p, x, state):
+        q = {}
+        for gate in self.gates:
+            q[f"u_{gate}"] = p[f"W_in_{gate}"] @ x + p[f"W_{gate}"] @ state["z"] + p[f"b_{gate}"]
+            q[gate] = (TANH if gate == "g" else SIGMOID)(q[f"u_{gate}"])
+        q["c"] = q["f"] * state["c"] + q["i"] * q["g"]
+        q["z"] = q["o"] * TANH(q["c"])
+        return q
+
+    errors = {"delta_i": "u_i", "delta_f": "u_f", "delta_g": "u_g", "delta_o": "u_o", "delta_c": "c", "delta": "z"}
+
+    def reference(self, inputs, hidden):
+        return torch.nn.LSTM(inputs, hidden)
+
+    def reference_weights(self, p):
+        stack = lambda prefix: torch.cat([p[f"{prefix}{gate}"] for gate in self.gates])
+        b = stack("b_")
+        return {"weight_ih_l0": stack("W_in_"), "weight_hh_l0": stack("W_"), "bias_ih_l0": b, "bias_hh_l0": 0 * b}
+
+    def reference_run(self, module, x, state):
+        out, (h, c) = module(x[:, None], (state["z"][None, None], state["c"][None, None]))
+        return out[:, 0]
+
+    def reference_gradients(self, module, hidden):
+        grads = {}
+        for k, gate in enumerate(self.gates):
+            rows = slice(k * hidden, (k + 1) * hidden)
+            grads[f"W_in_{gate}"] = module.weight_ih_l0.grad[rows]
+            grads[f"W_{gate}"] = module.weight_hh_l0.grad[rows]
+            grads[f"b_{gate}"] = module.bias_ih_l0.grad[rows]
+        return grads
+
+
+class GRU:
+    """Cho et al. 2014; the reset gate after the product, as PyTorch has it. Its update gate z is k here: how much is kept."""
+
+    gates = "rkn"
+    starts = {"z": 1}
+
+    def parameters(self, generator, inputs, hidden):
+        p = {}
+        for gate in self.gates:
+            p[f"W_in_{gate}"] = parameter(generator, hidden, inputs)
+            p[f"W_{gate}"] = parameter(generator, hidden, hidden)
+            p[f"b_{gate}"] = parameter(generator, hidden)
+        p["b_m"] = parameter(generator, hidden)
+        return p
+
+    def step(self, p, x, state):
+        q = {}
+        for gate in "rk":
+            q[f"u_{gate}"] = p[f"W_in_{gate}"] @ x + p[f"W_{gate}"] @ state["z"] + p[f"b_{gate}"]
+            q[gate] = SIGMOID(q[f"u_{gate}"])
+        q["m"] = p["W_n"] @ state["z"] + p["b_m"]
+        q["u_n"] = p["W_in_n"] @ x + p["b_n"] + q["r"] * q["m"]
+        q["n"] = TANH(q["u_n"])
+        q["z"] = (1 - q["k"]) * q["n"] + q["k"] * state["z"]
+        return q
+
+    errors = {"delta_r": "u_r", "delta_k": "u_k", "delta_n": "u_n", "delta_m": "m", "delta": "z"}
+
+    def reference(self, inputs, hidden):
+        return torch.nn.GRU(inputs, hidden)
+
+    def reference_weights(self, p):
+        stack = lambda prefix: torch.cat([p[f"{prefix}{gate}"] for gate in self.gates])
+        b = stack("b_")
+        back = torch.cat([0 * p["b_r"], 0 * p["b_k"], p["b_m"]])
+        return {"weight_ih_l0": stack("W_in_"), "weight_hh_l0": stack("W_"), "bias_ih_l0": b, "bias_hh_l0": back}
+
+    def reference_run(self, module, x, state):
+        return module(x[:, None], state["z"][None, None])[0][:, 0]
+
+    def reference_gradients(self, module, hidden):
+        grads = {}
+        for k, gate in enumerate(self.gates):
+            rows = slice(k * hidden, (k + 1) * hidden)
+            grads[f"W_in_{gate}"] = module.weight_ih_l0.grad[rows]
+            grads[f"W_{gate}"] = module.weight_hh_l0.grad[rows]
+            grads[f"b_{gate}"] = module.bias_ih_l0.grad[rows]
+        grads["b_m"] = module.bias_hh_l0.grad[2 * hidden :]
+        return grads
+
+
+class GRUResetBefore(GRU):
+    """The reset gate before the product, as Cho et al. 2014 print it."""
+
+    def parameters(self, generator, inputs, hidden):
+        p = super().parameters(generator, inputs, hidden)
+        del p["b_m"]
+        return p
+
+    def step(self, p, x, state):
+        q = {}
+        for gate in "rk":
+            q[f"u_{gate}"] = p[f"W_in_{gate}"] @ x + p[f"W_{gate}"] @ state["z"] + p[f"b_{gate}"]
+            q[gate] = SIGMOID(q[f"u_{gate}"])
+        q["m"] = q["r"] * state["z"]
+        q["u_n"] = p["W_in_n"] @ x + p["W_n"] @ q["m"] + p["b_n"]
+        q["n"] = TANH(q["u_n"])
+        q["z"] = (1 - q["k"]) * q["n"] + q["k"] * state["z"]
+        return q
+
+    def reference(self, inputs, hidden):
+        return None
+
+
+def loss_of(case, v, target):
+    if case["loss"] == "cross-entropy":
+        return torch.nn.functional.cross_entropy(v[None], torch.tensor([target]))
+    y = torch.sigmoid(v) if case["output"] == "sigmoid" else v
+    return 0.5 * ((y - torch.tensor(target)) ** 2).sum()
+
+
+def chain_case(name, cell, kind, readout, lengths, inputs, hidden, outputs, seed, states):
+    generator = np.random.default_rng(seed)
+    output, loss = readout
+    p = cell.parameters(generator, inputs, hidden)
+    p["W_out"] = parameter(generator, outputs, hidden)
+    bias = "b_out" if "c" in cell.starts else "c"
+    p[bias] = parameter(generator, outputs)
+    case = {
+        "name": name, "cell": kind, "output": output, "loss": loss, "inputWidth": inputs, "hiddenWidth": hidden,
+        "outputWidth": outputs, "parameters": {k: v.detach().numpy().ravel().tolist() for k, v in p.items()},
+        "examples": [],
+    }
+    module = cell.reference(inputs, hidden)
+    if module is not None:
+        with torch.no_grad():
+            for key, value in cell.reference_weights(p).items():
+                getattr(module, key).copy_(value)
+    total = torch.zeros(())
+    other = torch.zeros(())
+    kept = []
+    for length in lengths:
+        x = torch.tensor(generator.standard_normal((length, inputs)))
+        state = {
+            key: torch.tensor((0.4 if states else 0) * generator.standard_normal(hidden)) for key in cell.starts
+        }
+        targets = [t for t in range(length) if t % 3 != 1 or t == length - 1]
+        if loss == "cross-entropy":
+            wanted = [int(generator.integers(outputs)) for _ in targets]
+        else:
+            wanted = generator.random((len(targets), outputs)).tolist()
+        example = {"length": length, "inputs": x.numpy().ravel().tolist(), "targetNodes": targets}
+        example["targetClasses" if loss == "cross-entropy" else "targetValues"] = (
+            wanted if loss == "cross-entropy" else np.ravel(wanted).tolist()
+        )
+        if states:
+            example["initialState"] = np.concatenate([state[key].numpy() for key in cell.starts]).tolist()
+        steps, now = [], state
+        for t in range(length):
+            now = cell.step(p, x[t], now)
+            for value in now.values():
+                value.retain_grad()
+            steps.append(now)
+        reference = cell.reference_run(module, x, state) if module is not None else None
+        for t, target in zip(targets, wanted):
+            total = total + loss_of(case, p["W_out"] @ steps[t]["z"] + p[bias], target)
+            if reference is not None:
+                other = other + loss_of(case, p["W_out"].detach() @ reference[t] + p[bias].detach(), target)
+        if reference is not None:
+            for t in range(length):
+                assert torch.allclose(steps[t]["z"], reference[t], rtol=0, atol=1e-13), name
+        kept.append((example, steps))
+    total = total / len(lengths)
+    total.backward()
+    case["loss_value"] = total.item()
+    case["gradients"] = {k: v.grad.numpy().ravel().tolist() for k, v in p.items()}
+    if module is not None:
+        (other / len(lengths)).backward()
+        for key, value in cell.reference_gradients(module, hidden).items():
+            assert torch.allclose(p[key].grad, value, rtol=0, atol=1e-12), (name, key)
+    zero = torch.zeros(hidden)
+    for example, steps in kept:
+        quantities = {key: [] for key in steps[0]}
+        quantities.update({key: [] for key in cell.errors})
+        for step in steps:
+            for key, value in step.items():
+                quantities[key] += value.detach().numpy().tolist()
+            for key, source in cell.errors.items():
+                grad = step[source].grad
+                quantities[key] += (zero if grad is None else grad).numpy().tolist()
+        example["quantities"] = quantities
+        case["examples"].append(example)
+    return case
+
+
+READOUTS = [("softmax", "cross-entropy"), ("sigmoid", "squared"), ("identity", "squared")]
+
+
+def main():
+    cases = []
+    for kind, cell in [("lstm", LSTM()), ("gru", GRU()), ("gru-reset-before", GRUResetBefore())]:
+        for k, readout in enumerate(READOUTS):
+            for hidden in (3, 8):
+                cases.append(
+                    chain_case(
+                        f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, [5, 1, 7], 2, hidden, 3,
+                        seed=10 * k + hidden, states=k == 1))
+    path = pathlib.Path(__file__).with_name("cells.json")
+    versions = f"Python {platform.python_version()}, PyTorch {torch.__version__}, NumPy {np.__version__}"
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    path.write_text(f'{{"versions": "{versions}", "cases": [\n{lines}\n]}}\n')
+    print(f"{len(cases)} cases, {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
