@@ -77,6 +77,6 @@ import Training
       return false
     })
     #expect(run.train(plan, observer: &observer) == .finished)
-    #expect(counts.count == 2 && counts[1] == counts[0])
+    #expect(counts.count == 2 && counts[1] == counts[0], "\(counts)")
   }
 }
