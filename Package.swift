@@ -34,8 +34,9 @@ let package = Package(
     room("Debugging", needs: ["Training", "Corpus", "Networks"]),
     room("Drawing"),
     room("Storage"),
+    room("Keeping", needs: ["Training", "Corpus", "Networks", "Storage"]),
     room("LineEditing", needs: ["CLibedit"]),
-    room("Console", needs: ["Debugging", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
+    room("Console", needs: ["Debugging", "Keeping", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
     // Carries the peers' sources as bytes: Bundle would need Foundation, and a path would tie it to where it was built.
     .executableTarget(
@@ -52,9 +53,10 @@ let package = Package(
     proofs(of: "Networks", needs: ["CKernels"]),
     proofs(of: "Corpus"),
     proofs(of: "Training", needs: ["AllocationCounting"]),
-    proofs(of: "Debugging"),
+    proofs(of: "Debugging", needs: ["Training", "Corpus"]),
     proofs(of: "Drawing"),
     proofs(of: "Storage"),
+    proofs(of: "Keeping", needs: ["Training", "Corpus", "Networks", "Storage"]),
     proofs(of: "LineEditing", needs: ["line-echo"]),
     proofs(of: "Console"),
     .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),

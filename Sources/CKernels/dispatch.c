@@ -1,5 +1,8 @@
-// Which kernels this processor can run.
+// Which kernels this processor can run, and how many processors there are to run them.
+#define _GNU_SOURCE
 #include "CKernels.h"
+
+#include <sched.h>
 
 extern const bs_kernels_f64 bs_f64_portable;
 extern const bs_kernels_f32 bs_f32_portable;
@@ -17,6 +20,11 @@ int bs_best_instruction_set(void) {
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return BS_AVX2;
 #endif
   return BS_PORTABLE;
+}
+
+int bs_allowed_processors(void) {
+  cpu_set_t allowed;
+  return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
 }
 
 const char *bs_instruction_set_name(int instruction_set) {

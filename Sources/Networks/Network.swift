@@ -82,6 +82,13 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     readout.pack(store.pointer)
   }
 
+  /// The same in so many parts, which may go on side by side.
+  package var packingParts: Int { cell.packingParts + 1 }
+
+  package func pack(part: Int) {
+    if part < cell.packingParts { cell.pack(store.pointer, part: part) } else { readout.pack(store.pointer) }
+  }
+
   /// Computes states, outputs and losses of the staged examples.
   public func forward(_ trace: Trace<Scalar>) {
     if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }

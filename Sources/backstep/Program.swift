@@ -46,6 +46,7 @@ struct Program {
       output.write("backstep \(Arguments.version), kernels \(Session.kernels)\n")
       return Status.success
     }
+    if let warning = Session.kernelsWarning { errors.write("backstep: \(warning)\n") }
     Interrupts.install()
     return run(invocation, session(for: invocation))
   }
@@ -54,6 +55,8 @@ struct Program {
   /// signals: a mask and ignored signals are inherited.
   private func adoptSignals() {
     signal(SIGPIPE, SIG_DFL)
+    // A file that may not grow further is an error of the command that writes it, not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)

@@ -25,7 +25,8 @@ import Testing
 
   static let rows = [
     "adder-sigmoid", "adder-tanh", "adder-sweep", "evaluate", "trees-30", "trees-100", "trees-300", "chars-100",
-    "chars-128", "chars-512", "startup", "load-trees", "load-csv", "look-walk", "look-delta", "look-explain",
+    "chars-128", "chars-512", "threads-trees-30", "threads-trees-100", "threads-trees-300", "threads-chars-128",
+    "threads-chars-512", "startup", "load-trees", "load-csv", "load-text", "look-walk", "look-delta", "look-explain",
     "look-explain-grad", "look-credit-200", "look-credit-1000", "look-diagnose", "unwatched-adder", "break-adder",
     "break-1-adder", "history-adder", "unwatched-trees", "break-trees", "break-1-trees", "history-trees", "long-chain",
     "long-chain-64", "deep-tree",
@@ -63,9 +64,11 @@ import Testing
       #expect(try #require(object["rate"] as? Double) > 0)
       #expect(try #require(object["peak_bytes"] as? Int) > 1 << 20)
       let name = try #require(object["row"] as? String)
-      let isBeside = ["unwatched", "break", "history"].contains { name.hasPrefix($0) }
+      let beside =
+        ["unwatched", "break", "history"].contains { name.hasPrefix($0) }
+        ? ["plain"] : name.hasPrefix("threads") ? ["on one"] : []
       let peers = try #require(object["peers"] as? [String: Any])
-      #expect(object["unit"] is String && Set(peers.keys) == (isBeside ? ["plain"] : []))
+      #expect(object["unit"] is String && Array(peers.keys) == beside)
       // Where there is arithmetic to count, there is what it is a share of.
       if let flops = object["gflops"] as? Double {
         let limit = try #require(object["limit"] as? [String: Any])

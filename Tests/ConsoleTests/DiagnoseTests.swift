@@ -81,6 +81,8 @@ struct DiagnoseTests {
   /// Runs of samples that fail, as the samples say: what is to be found after each training.
   private static let bad = [
     "grammar-embedded-reber.bks": [["vanishing-delta"], []],
+    // The error of a whole series comes in at its last step; early in training little of it reaches forty steps back.
+    "classes.bks": [["vanishing-delta"], []],
     // In the end all that is left is what only biases could answer.
     "why-relu-explodes.bks": [
       ["exploding-delta", "rate-too-large", "dead-units", "loss-not-falling"], ["missing-biases"],

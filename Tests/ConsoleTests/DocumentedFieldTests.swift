@@ -8,7 +8,10 @@ struct DocumentedFieldTests {
   private static let further: [String: [String]] = [
     "data": ["data --split train"],
     "show": ["load adder ; network rnn ; show"],
-    "train": ["train --iterations 20 --print-every 10", "break t=3 ; train -n 5"],
+    "train": [
+      "train --iterations 20 --print-every 10", "break t=3 ; train -n 5",
+      "load text samples/names.txt --lines ; network rnn ; train -n 5",
+    ],
     "step": ["example 3 ; step 2", "display loss ; step"],
     "next": ["display loss ; next"], "restart": ["display loss ; restart"], "up": ["display loss ; goto 2 ; up"],
     "down": ["display loss ; goto 2 ; down"],
@@ -20,6 +23,11 @@ struct DocumentedFieldTests {
       "example 3 ; continue", "example 3 ; continue ; continue", "example 3 ; display loss ; break t=2 ; continue",
     ],
     "gradcheck": ["network rnn --bptt 2 ; gradcheck"],
+    "resume": [
+      "tbreak iteration 9 ; train -n 20 --checkpoint /tmp/stopped.safetensors ; break t=3 ; resume /tmp/stopped.safetensors",
+      "load trees samples/sentiment.txt --dev samples/sentiment-dev.txt ; network tree --dim 4 ; tbreak iteration 5 ; "
+        + "train --epochs 1 --batch 16 --checkpoint /tmp/trees.safetensors ; resume /tmp/trees.safetensors",
+    ],
   ]
 
   /// Examples may name files of the package, which are found only from its folder.
@@ -32,7 +40,7 @@ struct DocumentedFieldTests {
     var objects: [[String: Any]] = []
     let runs =
       command.examples.filter { Self.canRun($0.line) }.map { $0.after + [$0.line] }
-      + (Self.further[command.name] ?? []).map { [$0] }
+      + (Self.further[command.name] ?? []).filter(Self.canRun).map { [$0] }
     for lines in runs {
       var settings = Settings()
       settings.writesJSON = true

@@ -10,7 +10,9 @@ import Testing
 /// line by line before they are committed; `check_session.py` beside them recomputes the numbers with NumPy.
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
-  static let names = ["adder", "grammar", "relu", "series", "slip", "tree-debugging", "trees", "truncated"]
+  static let names = [
+    "adder", "grammar", "relu", "series", "slip", "tasks", "text", "tree-debugging", "trees", "truncated",
+  ]
 
   @Test func everyScriptHasATest() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
@@ -48,6 +50,7 @@ struct TranscriptTests {
   static func masked(_ text: String) -> String {
     text.replacing(/(\ {2}|each,\ )[0-9.]+\ (ns|µs|ms|s)\b/) { "\($0.output.1)TIME" }
       .replacing(/\ *[0-9.]+e-[1-9][0-9]+|\ +rounding\b/, with: " ROUNDING")
+      .replacing(/[0-9.]+[kM]?(\ (examples|nodes)\/s)/) { "RATE\($0.output.1)" }
       .replacing(/worst: .*/, with: "worst: …")
   }
 }

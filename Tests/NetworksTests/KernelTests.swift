@@ -5,7 +5,7 @@ import Testing
 
 /// Each instruction set's kernels against a plain reference.
 @Suite struct KernelTests {
-  static let sizes = Array(1...20) + [31, 32, 33, 47, 48, 63, 64, 65, 70]
+  static let sizes = Array(1...70)
 
   @Test(arguments: Kernels.available)
   func productsEqualTheReferenceForEverySize(instructionSet: Int32) throws {
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: Kernels.available)
-  func elementwiseFunctionsAreWithinTwoUnitsInTheLastPlace(instructionSet: Int32) throws {
+  func elementwiseFunctionsAreWithinTwoAndAHalfUnitsInTheLastPlace(instructionSet: Int32) throws {
     let doubles = Array(stride(from: -30.0, through: 30, by: 0.00371)) + [1e-300, -1e-12, 1e-5, 500, -500, 700, -700]
     try checkFunctions(Double.self, instructionSet, doubles)
     try checkFunctions(Float.self, instructionSet, doubles.filter { $0.magnitude < 80 })

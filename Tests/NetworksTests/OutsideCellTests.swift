@@ -107,7 +107,7 @@ private struct LeakyCell<Scalar: NetworkScalar>: Cell {
     let (forest, width, deltaA) = (trace.forest, trace.hiddenStride, trace.own[2].pointer)
     let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
     input.accumulateGradient(
-      trace, rows: rows, errors: deltaA, stride: width, into: gradient.pointer, accumulate: accumulate)
+      trace, rows: rows, errors: deltaA, stride: width, into: gradient, accumulate: accumulate)
     children.accumulateGradient(
       rows: forest.startedRows(rows), errors: deltaA, errorStride: width, trace.z, stride: width,
       from: forest.child.pointer, into: gradient.pointer, accumulate: accumulate)

@@ -81,3 +81,61 @@ import Testing
     #expect(inner.text().utf8.count == (depth - 1) * (objects ? 7 : 2) + 1)
   }
 }
+
+@Suite struct JSONReading {
+  @Test(arguments: [
+    "{}", "[]", " [ 1 , 2 ] ", "-0", "0.5e-3", "1E+2", "\"\\u00e9\\uD83D\\uDE00\\/\"", "[[[]], {\"\": {}}]", "true",
+    "null", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "\"δ\u{7F}\"",
+  ]) func validTextsAreTaken(text: String) throws {
+    let value = try JSONValue(parsing: text)
+    // What is written means the same to another reader as what was read.
+    let ours = try JSONSerialization.jsonObject(with: Data(value.text().utf8), options: .fragmentsAllowed)
+    let theirs = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+    #expect((ours as? NSObject) == (theirs as? NSObject))
+    #expect(try JSONValue(parsing: value.text(.indented)) == value)
+  }
+
+  @Test(arguments: [
+    ("", JSONError.Reason.unexpectedEnd, 0), ("[1,]", .unexpected(0x5D), 3), ("{\"a\":1,}", .unexpected(0x7D), 7),
+    ("[1 2]", .unexpected(0x32), 3), ("01", .malformedNumber, 0), ("1.", .malformedNumber, 2), ("-", .unexpectedEnd, 1),
+    ("+1", .unexpected(0x2B), 0), ("1e400", .numberOutOfRange, 0), ("nul", .unexpectedEnd, 3),
+    ("NaN", .unexpected(0x4E), 0),
+    ("\"a\nb\"", .controlCharacter, 2), ("\"\\x\"", .malformedEscape, 1), ("\"\\ud800\"", .malformedEscape, 1),
+    ("\"\\udc00\"", .malformedEscape, 1), ("{\"a\":1,\"\\u0061\":2}", .duplicateKey("a"), 7),
+    ("[1]]", .textAfterValue, 3),
+    ("{1:2}", .unexpected(0x31), 1), ("\"abc", .unexpectedEnd, 4), ("{\"a\" 1}", .unexpected(0x31), 5),
+  ]) func invalidTextsAreRefused(text: String, reason: JSONError.Reason, offset: Int) {
+    let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+    #expect(error?.reason == reason && error?.offset == offset)
+  }
+
+  @Test func keysThatOnlyLookAlikeAreTwoKeys() throws {
+    guard case .object(let object) = try JSONValue(parsing: "{\"\u{E9}\": 1, \"e\u{301}\": 2}") else { return }
+    #expect(object.count == 2)
+  }
+
+  @Test func depthIsLimitedWithoutRecursion() throws {
+    let deep = String(repeating: "[", count: 1_000_000)
+    #expect(throws: JSONError.self) { try JSONValue(parsing: deep) }
+    let closed = deep + String(repeating: "]", count: 1_000_000)
+    #expect(try JSONValue(parsing: closed, depth: 1_000_000) != .null)
+    #expect(throws: JSONError.self) { try JSONValue(parsing: closed, depth: 999_999) }
+  }
+
+  @Test func bytesThatAreNoTextAreRefused() {
+    #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+  }
+
+  /// Whatever is read is what another reader finds in it, over many small changes of a text.
+  @Test func changedTextsAreReadAsOthersReadThem() throws {
+    let text = Array(#"{"a": [1, -2.5e3, "x\u00e9\n", null], "b": {"c": true, "d": [[], {}]}}"#.utf8)
+    var generator = SeededGenerator(state: 13)
+    var accepted = 0
+    for _ in 0..<20_000 {
+      guard let value = try? JSONValue(parsing: mutated(text, with: &generator)) else { continue }
+      accepted += 1
+      #expect(try JSONValue(parsing: value.text()) == value)
+    }
+    #expect(accepted > 100)
+  }
+}

@@ -121,6 +121,18 @@ enum { BS_PORTABLE = 0, BS_AVX2 = 1, BS_AVX512 = 2 };
 int bs_best_instruction_set(void);
 const char *bs_instruction_set_name(int instruction_set);
 
+// How many processors this process may run on.
+int bs_allowed_processors(void);
+
+// What a thread does between two looks at a word that another one will change.
+static inline void bs_rest(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
 // Lets this thread compute with 0 in place of numbers below the smallest normal one, which processors are up to a hundred
 // times slower with. Returns what bs_restore_subnormals needs to take it back.
 uint64_t bs_flush_subnormals(void);

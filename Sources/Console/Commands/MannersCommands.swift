@@ -64,7 +64,7 @@ enum MannersCommands {
   /// The part of a command's help that is asked for.
   private static func section(of command: Command, _ invocation: Invocation) throws -> String? {
     guard let part = invocation.string(ifGiven: "part") else { return nil }
-    let sections = Set(command.options.compactMap(\.section))
+    let sections = Set(command.options.flatMap(\.sections))
     guard sections.contains(part) else {
       throw invocation.failure(
         ConsoleError.unknownHelpTopic("\(command.name) \(part)", suggestions: nearest(to: part, among: sections)),

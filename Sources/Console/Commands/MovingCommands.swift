@@ -137,6 +137,10 @@ enum MovingCommands {
 
 /// What examples of commands start from where they need more than the usual.
 enum Samples {
+  /// A network that has begun to learn the sample names.
+  static let names = [
+    "load text samples/names.txt --lines", "network rnn --hidden 16", "train --iterations 200 --batch 8 --rate 0.1",
+  ]
   /// A tree network for the sample treebank.
   static let network = ["load trees samples/sentiment.txt", "network tree --dim 10"]
   /// And a tree to step through.

@@ -54,8 +54,8 @@ enum NetworkCommands {
       Option(
         "targets", .choice([Choice("every"), Choice("last")]), default: "every", "which targets count"),
       Option(
-        "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }), default: "sum",
-        "how an example's losses are put together"),
+        "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
+        "how an example's losses are put together (default sum; of a text mean)"),
       Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
       Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
       Option(
@@ -107,7 +107,9 @@ enum NetworkCommands {
         : standard.output)
     specification.biases = invocation.flag("bias")
     specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
-    specification.reduction = Reduction(rawValue: invocation.choice("reduction").name) ?? .sum
+    specification.reduction =
+      invocation.choice(ifGiven: "reduction").flatMap { Reduction(rawValue: $0.name) }
+      ?? (dataset.averagesSteps ? .mean : .sum)
     if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
     specification.truncation = invocation.integer(ifGiven: "bptt")
     specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
@@ -145,12 +147,11 @@ enum NetworkCommands {
   /// What fits the data's targets.
   static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
     if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
-    switch dataset {
-    case let grammar as GrammarDataset:
-      // What can come next is a set: each word is in it or not.
-      return grammar.form == .legalSymbols ? (.sigmoid, .binaryCrossEntropy) : (.identity, .squaredError)
-    case is SeriesDataset, is TreeDataset: return (.identity, .squaredError)
-    default: return (.sigmoid, .squaredError)
+    switch dataset.valueMeaning {
+    case .numbers: return (.identity, .squaredError)
+    case .bits: return (.sigmoid, .squaredError)
+    // Each symbol is in the set or not.
+    case .members: return (.sigmoid, .binaryCrossEntropy)
     }
   }
 

@@ -147,6 +147,7 @@ enum SteppingCommands {
     if let paused = bench.paused, let run = bench.run {
       var round = TrainingRound(session, run, paused.plan, goal: paused.goal)
       round.resumed = (paused.iteration, bench.pausedPlace ?? .start)
+      round.checkpoint = bench.checkpoint
       return try round.output()
     }
     guard let walk = bench.walk else { throw StopError.nothingToContinue }

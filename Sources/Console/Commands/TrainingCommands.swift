@@ -52,12 +52,27 @@ enum TrainingCommands {
     return plan
   }
 
+  /// What a stretch of training came to.
+  static let roundFields = [
+    JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
+    JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
+    JSONField("end", "finished, interrupted or stopped"),
+    JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
+    JSONField("exact", "adder: share of examples all of whose bits are right"),
+    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "log₂ of it"),
+    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
+    JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
+  ]
+
   private static let train = Command(
     "train", group: .training, summary: "train the network",
     options: planOptions + [
       Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
       .flag("best", "with a dev part and --epochs: score it after each, and keep the best network", on: true),
       Option("print-every", .integer(1...Int.max), valueName: "N", "show an example and its loss every N iterations"),
+      Option("checkpoint", .file, "keep all of the run in this file on the way; 'resume' goes on from it"),
+      Option(
+        "every", .integer(1...Int.max), "with --checkpoint: iterations, or epochs, between (default 1000, or 1)"),
     ],
     details: [
       "Goes on from where the network is. Ctrl-C stops and keeps what was learned. NaN or ∞ stops before it reaches the "
@@ -69,16 +84,8 @@ enum TrainingCommands {
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
       CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass over all the data, clipped"),
     ],
-    json: [
-      JSONField("iteration", "updates made in all"), JSONField("updates", "updates made now"),
-      JSONField("loss", "mean loss of the last 100 updates"), JSONField("seconds", "time taken"),
-      JSONField("end", "finished, interrupted or stopped"),
-      JSONField("stop", "where it stopped: number, iteration, example, batch, place, values"),
-      JSONField("exact", "adder: share of examples all of whose bits are right"),
-      JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, whether it is the best"),
-      JSONField("reports", "with --print-every: iteration, loss, and what the example shows"),
-    ],
-    seeAlso: ["evaluate", "plot", "sweep", "break"], requires: [.data, .network]
+    json: roundFields,
+    seeAlso: ["evaluate", "plot", "sweep", "break", "resume"], requires: [.data, .network]
   ) { session, invocation in
     guard let run = session.workbench.run else { return .nothing }
     guard run.dataset.count(in: .train) > 0 else { throw WorkError.emptySplit(.train) }
@@ -91,10 +98,29 @@ enum TrainingCommands {
     let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
     let length = plan.length.updates(perEpoch: perEpoch)
     let goal = run.state.iteration.addingReportingOverflow(length)
-    return try TrainingRound(
+    var round = TrainingRound(
       session, run, plan, goal: goal.overflow ? Int.max : goal.partialValue,
-      every: invocation.integer(ifGiven: "print-every")
-    ).output()
+      every: invocation.integer(ifGiven: "print-every"))
+    round.checkpoint = try checkpoint(of: plan, perEpoch: perEpoch, invocation)
+    do { return try round.output() } catch let error as Checkpoint.Failure {
+      throw invocation.failure(error.error, at: "checkpoint")
+    }
+  }
+
+  private static func checkpoint(
+    of plan: TrainingPlan, perEpoch: Int, _ invocation: Invocation
+  ) throws -> Checkpoint? {
+    let every = invocation.integer(ifGiven: "every")
+    guard let path = invocation.string(ifGiven: "checkpoint") else {
+      if every != nil {
+        throw invocation.failure(KeepingProblem.optionNeeds("every", other: "checkpoint"), at: "every")
+      }
+      return nil
+    }
+    if RunFile.isForeign(path) { throw invocation.failure(KeepingProblem.wouldOverwrite(path), at: "checkpoint") }
+    let isEpochs = plan.order == .epochs
+    let updates = (every ?? (isEpochs ? 1 : 1000)).multipliedReportingOverflow(by: isEpochs ? perEpoch : 1)
+    return Checkpoint(path: path, every: updates.overflow ? Int.max : updates.partialValue)
   }
 
   private static let evaluate = Command(
@@ -111,7 +137,8 @@ enum TrainingCommands {
     ],
     details: [
       "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
-        + "without a mistake. R² is 1 for no error and 0 for the error of always answering the mean."
+        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's perplexity is e "
+        + "to the mean loss of a step, its bits log₂ of that. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
@@ -125,7 +152,7 @@ enum TrainingCommands {
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; for a series rmse, mae, naive_rmse; for classes every_node and last_node: accuracy, binary, confusion; with --by: groups"
+        "for each part: examples, population, loss, accuracy, exact; of a series rmse, mae, naive_rmse; of a text perplexity, bits; of classes every_node, last_node: accuracy, macro_f1, binary, confusion; with --by: groups"
       ),
       JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],
@@ -175,8 +202,7 @@ enum TrainingCommands {
     }
     let scores = SizedScores(
       size: size, specification: run.specification,
-      predictsWords: (run.dataset as? GrammarDataset)?.form == .nextSymbol && run.specification.reduction == .sum,
-      parts: parts)
+      predictsWords: run.dataset.predictsNext, parts: parts)
     let name = invocation.string(ifGiven: "as")
     if let name { session.workbench.keep(scores, as: name) }
     return Output(

@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Storage
 import Training
@@ -14,6 +15,8 @@ struct TrainingRound {
   let goal: Int
   /// Every how many iterations an example is shown.
   let every: Int?
+  /// Where the run is kept on the way.
+  var checkpoint: Checkpoint?
   /// Where a stop left it: what was passed there does not stop it again.
   var resumed: (iteration: Int, after: ProgramPlace)?
 
@@ -57,7 +60,7 @@ struct TrainingRound {
     var best: Int?
     observer.scored = { score in
       if score.isBest { best = score.epoch }
-      let line = EpochRendering(score)
+      let line = EpochRendering(score, of: bench.data ?? run.dataset)
       session.show([line.line])
       scores.append(line.json)
     }
@@ -73,6 +76,18 @@ struct TrainingRound {
     if total < Int.max { rest.length = .iterations(total) }
     rest.resumes = resumed != nil
     bench.paused = nil
+    let aim = SavedRun.Goal(plan, iteration: goal, every: checkpoint?.every)
+    (bench.goal, bench.checkpoint) = (aim, checkpoint)
+    var unwritten: ConsoleError?
+    if let checkpoint {
+      observer.checkpoints = CheckpointKeeper(
+        isDue: { ($0 - before).isMultiple(of: checkpoint.every) },
+        keep: { archive in
+          guard unwritten == nil, let saved = bench.savedRun(archive, goal: aim) else { return false }
+          do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
+          return unwritten == nil
+        })
+    }
     let end = run.train(rest, observer: &observer)
     bench.failure = nil
     let done = run.state.iteration - before
@@ -84,6 +99,11 @@ struct TrainingRound {
       bench.stand(at: found, in: iteration, of: plan, goal: goal)
       throw WorkError.notFinite(found, iteration: iteration, run.specification)
     }
+    // Where training was interrupted, what it goes on from is written already; the network at hand may be an earlier one.
+    if let checkpoint, end != .interrupted, let saved = bench.savedRun(goal: aim) {
+      do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
+    }
+    if let unwritten { throw Checkpoint.Failure(error: unwritten) }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
       best: stop == nil ? best : nil)
@@ -93,6 +113,13 @@ struct TrainingRound {
   private var recentLoss: Double? {
     let recent = run.state.losses.suffix(100)
     return recent.isEmpty ? nil : recent.reduce(0, +) / Double(recent.count)
+  }
+
+  /// How unsure the network is of what comes next on the dev part; nil where that is not what it learns.
+  private var surprise: Surprise? {
+    guard run.dataset.predictsNext, run.dataset.count(in: .dev) > 0 else { return nil }
+    return run.evaluate(.dev, limit: 1 << 12, seed: session.settings.seed, shouldStop: { session.isInterrupted })
+      .map { Surprise($0, of: run.dataset) }
   }
 
   private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
@@ -112,6 +139,7 @@ struct TrainingRound {
     let exact =
       run.dataset is Adder && !isInterrupted && stop == nil
       ? run.evaluate(.train, limit: 1 << 14, seed: session.settings.seed, shouldStop: { session.isInterrupted }) : nil
+    let surprise = isInterrupted || stop != nil ? nil : surprise
     var line = StyledLine("iteration \(formattedCount(run.state.iteration))")
     if let loss = recentLoss { line += ": loss \(formatted(loss))" }
     if let exact {
@@ -124,6 +152,7 @@ struct TrainingRound {
             ? " of a sample of \(formattedCount(exact.examples)) of \(formattedCount(exact.population)) pairs"
             : " of all \(formattedCount(exact.population)) pairs")
     }
+    if let surprise { line += "  dev " + surprise.line }
     line += StyledLine("  \(formattedDuration(seconds: seconds))", .faint)
     if isInterrupted { line = StyledLine("stopped at ", .warning) + line }
     var members: [(key: String, value: JSONValue)] = [
@@ -132,6 +161,7 @@ struct TrainingRound {
       ("end", isInterrupted ? "interrupted" : stop == nil ? "finished" : "stopped"),
     ]
     if let exact { members.append(("exact", .number(exact.exactRate))) }
+    if let surprise { members += surprise.members }
     if !scores.isEmpty { members.append(("epochs", .array(scores))) }
     if every != nil { members.append(("reports", .array(reports))) }
     if let stop {

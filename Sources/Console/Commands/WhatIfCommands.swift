@@ -239,8 +239,7 @@ enum WhatIfCommands {
 extension Workbench {
   /// Reads pokes as the session stands.
   var pokeReader: PokeReader {
-    let vocabulary = (data as? GrammarDataset)?.vocabulary ?? (data as? TreeDataset)?.vocabulary
     let answers = Answers(data, kind: run?.specification.target)
-    return PokeReader(scope(), vocabulary: vocabulary, classNames: answers.classNames)
+    return PokeReader(scope(), vocabulary: data?.inputVocabulary, classNames: answers.classNames)
   }
 }

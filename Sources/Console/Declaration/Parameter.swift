@@ -44,14 +44,14 @@ public struct Option: Sendable {
   public var isNegatable: Bool
   /// It may be given more than once.
   public var repeats: Bool
-  /// The choice of the command's first parameter that it goes with; nil where it goes with any.
-  public var section: String?
+  /// The choices of the command's first parameter that it goes with; empty where it goes with any.
+  public var sections: [String]
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
     _ name: String, short: Character? = nil, _ kind: ValueKind, default standard: String? = nil,
     valueName: String? = nil, _ summary: String, negatable isNegatable: Bool = false, repeats: Bool = false,
-    section: String? = nil,
+    sections: [String] = [],
     suggestions: (@Sendable (Session) -> [Candidate])? = nil
   ) {
     self.name = name
@@ -62,7 +62,7 @@ public struct Option: Sendable {
     self.summary = summary
     self.isNegatable = isNegatable
     self.repeats = repeats
-    self.section = section
+    self.sections = sections
     self.suggestions = suggestions
   }
 
@@ -79,7 +79,7 @@ extension [Option] {
   func only(for section: String) -> [Option] {
     map {
       var option = $0
-      option.section = section
+      option.sections = [section]
       return option
     }
   }

@@ -80,8 +80,25 @@ public enum FileAccess {
     return text
   }
 
+  /// The first bytes of a file, as many as there are up to `count`; none of what is no plain file.
+  static func start(of path: String, count: Int) throws(ConsoleError) -> [UInt8] {
+    let descriptor = open(expanded(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if descriptor < 0 { throw .file(path: path, FileProblem(errno: errno)) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, got in
+      got = max(0, pread(descriptor, buffer.baseAddress, count, 0))
+    }
+  }
+
   /// Replaces a file in one step: whoever reads it sees the old bytes or the new ones, never a part.
-  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666) throws(ConsoleError) {
+  ///
+  /// `isDurable`: bytes and name are on the disk when it returns, so that neither a kill nor a loss of power at any moment
+  /// takes more than the new bytes.
+  public static func write(
+    _ bytes: [UInt8], to path: String, mode: mode_t = 0o666, isDurable: Bool = false
+  ) throws(ConsoleError) {
     if path.utf8.contains(0) { throw .file(path: path, .notFound) }
     let target = expanded(path)
     var status = stat()
@@ -89,7 +106,9 @@ public enum FileAccess {
     if exists && status.st_mode & S_IFMT == S_IFDIR { throw .file(path: path, .isDirectory) }
     // A pipe or a device cannot be replaced.
     let isPlain = !exists || status.st_mode & S_IFMT == S_IFREG
-    let destination = isPlain ? (canonical(target) ?? target) + ".part\(getpid())" : target
+    let name = canonical(target) ?? target
+    let destination = isPlain ? name + partEnding + "\(getpid())" : target
+    if isPlain { removeAbandonedParts(of: name) }
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
     let descriptor = open(destination, flags, exists ? status.st_mode & 0o777 : mode)
     if descriptor < 0 { throw .file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno)) }
@@ -101,13 +120,38 @@ public enum FileAccess {
         if count >= 0 { written += count } else if errno != EINTR { problem = FileProblem(errno: errno) }
       }
     }
+    if isDurable && isPlain && problem == nil && fsync(descriptor) != 0 { problem = FileProblem(errno: errno) }
     if close(descriptor) != 0 && problem == nil { problem = FileProblem(errno: errno) }
-    if problem == nil && isPlain && rename(destination, canonical(target) ?? target) != 0 {
-      problem = FileProblem(errno: errno)
-    }
+    if problem == nil && isPlain && rename(destination, name) != 0 { problem = FileProblem(errno: errno) }
     if let problem {
       if isPlain { unlink(destination) }
       throw .file(path: path, problem)
+    }
+    if isDurable && isPlain { syncFolder(of: name) }
+  }
+
+  /// What a file is called, before the number of the process, while it is being written.
+  private static let partEnding = ".part"
+
+  private static func folder(of name: String) -> (path: String, file: Substring) {
+    guard let slash = name.lastIndex(of: "/") else { return (".", name[...]) }
+    return (slash == name.startIndex ? "/" : String(name[..<slash]), name[name.index(after: slash)...])
+  }
+
+  /// A new name lasts once its folder is on the disk. Folders that cannot be synced are left to the system.
+  private static func syncFolder(of name: String) {
+    let descriptor = open(folder(of: name).path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// Half-written files of processes that were killed while they wrote this one.
+  private static func removeAbandonedParts(of name: String) {
+    let (path, file) = folder(of: name)
+    for other in names(in: path) where other.hasPrefix(file + partEnding) {
+      guard let process = pid_t(other.dropFirst(file.count + partEnding.count)), process > 0 else { continue }
+      if kill(process, 0) != 0 && errno == ESRCH { unlink(path + "/" + other) }
     }
   }
 
@@ -129,6 +173,7 @@ extension FileProblem {
       case EISDIR: .isDirectory
       case EACCES, EPERM, EROFS: .notPermitted
       case ENOSPC, EDQUOT: .diskFull
+      case EFBIG: .limitReached
       default: .system(number)
       }
   }

@@ -17,35 +17,55 @@ struct HelpPage {
   /// Rows that a screen is taken to have.
   private static let screenRows = 45
 
-  /// Airy where that fits on a screen, else with choices and fields in running text.
-  var text: StyledText {
-    let airy = page(isCompact: false)
-    return airy.lines.count <= Self.screenRows ? airy : page(isCompact: true)
+  private enum Layout {
+    /// Choices and fields have lines of their own.
+    case airy
+    /// Choices and fields in running text.
+    case compact
+    /// Where there are too many sections to list their options: the choices, and where to read on.
+    case index
   }
 
-  private func page(isCompact: Bool) -> StyledText {
+  /// Airy where that fits on a screen.
+  var text: StyledText {
+    let airy = page(.airy)
+    if airy.lines.count <= Self.screenRows { return airy }
+    return page(section == nil && sections.count > Self.mostSections ? .index : .compact)
+  }
+
+  /// Sections whose options a page lists.
+  private static let mostSections = 6
+
+  private func page(_ layout: Layout) -> StyledText {
     var text: StyledText = [title]
     text += ["", "  " + synopsis]
-    if !command.parameters.isEmpty { text += section(nil, parameterRows(isCompact)) }
+    if !command.parameters.isEmpty { text += section(nil, parameterRows(layout)) }
     for paragraph in command.details where isAbout(paragraph) {
       text += [""]
       text += self.paragraph(paragraph)
     }
-    text += options(isCompact)
-    text += section("Examples", command.examples.map { (StyledLine($0.line, .accent), $0.summary) })
+    text += options(layout)
+    text += section("Examples", examples.map { (StyledLine($0.line, .accent), $0.summary) })
     if !command.json.isEmpty {
       let fields = command.json.map { (StyledLine($0.name), $0.meaning) }
-      if isCompact {
+      if layout == .airy {
+        text += section("Fields with --json", fields)
+      } else {
         text += ["", StyledLine("Fields with --json", .heading)]
         text += paragraph(running(fields))
-      } else {
-        text += section("Fields with --json", fields)
       }
     }
     if !command.seeAlso.isEmpty {
       text += ["", StyledLine("See also", .heading) + "  " + StyledLine(command.seeAlso.joined(separator: ", "))]
     }
     return text
+  }
+
+  /// Those of the section, where there are any.
+  private var examples: [CommandExample] {
+    guard let section else { return command.examples }
+    let own = command.examples.filter { $0.line.hasPrefix("\(command.name) \(section)") }
+    return own.isEmpty ? command.examples : own
   }
 
   private var title: StyledLine {
@@ -64,20 +84,25 @@ struct HelpPage {
 
   private typealias Row = (left: StyledLine, right: String)
 
-  private func parameterRows(_ isCompact: Bool) -> [Row] {
+  private func parameterRows(_ layout: Layout) -> [Row] {
     command.parameters.flatMap { parameter -> [Row] in
       var remarks = parameter.kind.limits.map { [$0] } ?? []
       if let standard = parameter.standard { remarks.append("default \(standard)") }
       let remark = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
       let row = (StyledLine(parameter.name.uppercased()), parameter.summary + remark)
-      return rows(row, parameter.kind.explainedChoices, isCompact)
+      let choices = parameter.kind.explainedChoices
+      // A section's page is about one of the choices that sections go with.
+      return rows(
+        row, sections.contains(where: choices.map(\.name).contains) ? choices.filter(isShown) : choices, layout)
     }
   }
 
   /// The choices that options go with, in order.
   private var sections: [String] {
-    command.options.compactMap(\.section).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    command.options.flatMap(\.sections).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
+
+  private func isShown(_ choice: Choice) -> Bool { section == nil || choice.name == section }
 
   /// A paragraph that begins with a choice and a colon is about that choice.
   private func isAbout(_ paragraph: String) -> Bool {
@@ -86,35 +111,39 @@ struct HelpPage {
   }
 
   /// All options; where they go with choices those of one choice, or the names of each choice's and where to read on.
-  private func options(_ isCompact: Bool) -> StyledText {
+  private func options(_ layout: Layout) -> StyledText {
     if command.options.isEmpty { return [] }
-    guard !sections.isEmpty else { return section("Options", optionRows(command.options, isCompact)) }
+    guard !sections.isEmpty else { return section("Options", optionRows(command.options, layout)) }
     if let section {
-      let own = command.options.filter { $0.section == nil || $0.section == section }
-      return self.section("Options for \(section)", optionRows(own, isCompact))
+      let own = command.options.filter { $0.sections.isEmpty || $0.sections.contains(section) }
+      return self.section("Options for \(section)", optionRows(own, layout))
     }
-    let common = command.options.filter { $0.section == nil }
+    let common = command.options.filter(\.sections.isEmpty)
     let rows = sections.map { name -> Row in
-      let names = command.options.filter { $0.section == name }.map(\.synopsis)
+      let names = command.options.filter { $0.sections.contains(name) }.map(\.synopsis)
       return (StyledLine(name, .accent), names.joined(separator: "  "))
     }
-    var text = common.isEmpty ? [] : section("Options", optionRows(common, isCompact))
+    var text = common.isEmpty ? [] : section("Options", optionRows(common, layout))
+    if layout == .index {
+      let pointer = "'help \(command.name) \(sections[0])' explains \(sections[0]) and its options, and so on"
+      return text + ["", StyledLine("  " + pointer, .faint)]
+    }
     text += section("Options, by what they go with", rows)
     return text + [
       "", StyledLine("  'help \(command.name) \(sections[0])' explains those of \(sections[0]), and so on", .faint),
     ]
   }
 
-  private func optionRows(_ options: [Option], _ isCompact: Bool) -> [Row] {
+  private func optionRows(_ options: [Option], _ layout: Layout) -> [Row] {
     options.flatMap { option -> [Row] in
-      rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, isCompact)
+      rows((StyledLine(option.synopsis), option.summary + option.remarks), option.kind.explainedChoices, layout)
     }
   }
 
   /// A row and the choices that belong to it.
-  private func rows(_ row: Row, _ choices: [Choice], _ isCompact: Bool) -> [Row] {
+  private func rows(_ row: Row, _ choices: [Choice], _ layout: Layout) -> [Row] {
     let explained = choices.map { (StyledLine($0.synopsis), $0.summary) }
-    if !isCompact { return [row] + explained.map { ("  " + $0.0, $0.1) } }
+    if layout != .compact { return [row] + explained.map { ("  " + $0.0, $0.1) } }
     return [explained.isEmpty ? row : (row.left, row.right + ": " + running(explained))]
   }
 

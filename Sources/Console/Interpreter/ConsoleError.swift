@@ -47,6 +47,8 @@ public enum FileProblem: Hashable, Sendable {
   case notText(line: Int)
   case tooLarge(bytes: Int, limit: Int)
   case diskFull
+  /// Files may not grow that large here.
+  case limitReached
   /// Anything else that the system said, by its number.
   case system(Int32)
 }

@@ -13,18 +13,9 @@ struct Answers {
 
   init(_ data: (any Dataset)?, kind: TargetKind? = nil) {
     self.kind = kind ?? data?.targetKind ?? .values(width: 1)
-    switch data {
-    case let grammar as GrammarDataset:
-      names = grammar.classNames
-      // Meanings compute numbers; without them the classes are the grammar's symbols.
-      isOrdered = grammar.grammar.hasMeanings
-    case let trees as TreeDataset:
-      names = trees.classNames
-      isOrdered = trees.classNames.isEmpty
-    default:
-      names = []
-      isOrdered = true
-    }
+    names = data?.classNames.map(shownSymbol) ?? []
+    // A grammar's meanings compute numbers; other names stand in no order.
+    isOrdered = (data as? GrammarDataset)?.grammar.hasMeanings ?? names.isEmpty
   }
 
   var areClasses: Bool {

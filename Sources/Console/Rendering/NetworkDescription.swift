@@ -89,7 +89,7 @@ struct SettingsDescription {
       return text
     }
     let screen = self.session.screen
-    text += DataDescription(data).text.wrapped(on: screen, indent: 7)
+    text += data.notes.text.wrapped(on: screen, indent: 7)
     guard let run = bench.run else {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text

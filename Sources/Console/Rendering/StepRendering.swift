@@ -129,7 +129,10 @@ struct StepRendering {
 
   private func target(_ node: Int) -> String? {
     guard let d = walk.values(.d, at: node) else { return nil }
-    if case .classes = walk.specification.target { return "class \(Int(d[0]))" }
+    if case .classes = walk.specification.target {
+      let answers = notes.answers
+      return answers.classNames.isEmpty ? "class \(Int(d[0]))" : "\"\(answers.name(Int(d[0])))\""
+    }
     if d.count == 1 { return formatted(d[0]) }
     return d.count <= 4 ? "(" + d.map { formatted($0) }.joined(separator: ", ") + ")" : "\(d.count) values"
   }

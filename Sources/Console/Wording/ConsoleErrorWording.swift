@@ -142,6 +142,9 @@ extension FileProblem {
         kind: "file-too-large",
         "\(name) has \(formattedCount(bytes)) bytes; at most \(formattedCount(limit)) are read")
     case .diskFull: Diagnostic(kind: "disk-full", "no space is left to write \(name)")
+    case .limitReached:
+      Diagnostic(
+        kind: "file-size-limit", "\(name) would be larger than files may be here", hint: "'ulimit -f' shows the limit")
     case .system(let number): Diagnostic(kind: "file-system", "\(name): \(systemMessage(number))")
     }
   }

@@ -20,14 +20,8 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "option-not-for-data", "'--\(option)' means nothing for \(data)",
         hint: "leave it out; 'help load' says which options belong to which data")
-    case .fileMissing(let data):
-      Diagnostic(
-        kind: "missing-parameter", "'load \(data)' needs a file",
-        hint: data == "trees"
-          ? "for example: load trees train.txt --dev dev.txt"
-          : data == "grammar"
-            ? "for example: load grammar arithmetic"
-            : "for example: load series samples/sunspots.csv --column sunspots")
+    case .fileMissing(let data, let example):
+      Diagnostic(kind: "missing-parameter", "'load \(data)' needs a file", hint: "for example: \(example)")
     case .columnMissing(let available):
       Diagnostic(
         kind: "missing-column", "which column? The file has \(listed(available, or: "and"))",
@@ -59,6 +53,19 @@ extension WorkError: Worded {
     case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
       .treesNeeded, .predictionsNeedNetwork:
       treeDiagnostic
+    case .textNeeded:
+      Diagnostic(
+        kind: "text-needed", "only a network that learned a text can write one",
+        hint: "load one first, for example: load text samples/names.txt --lines")
+    case .seriesAreLabelled(let path):
+      Diagnostic(
+        kind: "series-are-labelled", "'\(path)' holds many series that each have a class, not one to be forecast",
+        hint: "load labelled \(path)")
+    case .tokenUnknown(let text, let position, let unit, let suggestions):
+      Diagnostic(
+        kind: "unknown-\(unit)",
+        "the text learned from has no \(unit) '\(shownSymbol(text))' (\(unit) \(position) of what is to be read first)",
+        hint: unit == "word" ? didYouMean(suggestions) : nil)
     case .walkIsDone:
       Diagnostic(
         kind: "walk-done", "the backward pass is done: there is nothing left to step through",

@@ -95,7 +95,7 @@ struct BreakpointReader {
   private func position(_ text: String, _ word: String) throws -> Int {
     guard let position = Int(text) else { throw failure(.positionNeeded(word)) }
     let first = isChain ? 1 : 0
-    let longest = MemoryLimit.longestExample(of: run.dataset) - 1 + first
+    let longest = run.dataset.longestExample - 1 + first
     guard (first...max(longest, bench.walk.map { $0.nodes - 1 + first } ?? first)).contains(position) else {
       throw failure(.neverReached(position, longest: longest, isChain: isChain))
     }
@@ -207,7 +207,7 @@ struct BreakpointReader {
       case .positionOutOfRange(_, let position?, _):
         let first = isChain ? 1 : 0
         // Other examples may be longer.
-        if position >= first, position - first < MemoryLimit.longestExample(of: run.dataset) { return nil }
+        if position >= first, position - first < run.dataset.longestExample { return nil }
         throw invocation.failure(error, at: name)
       default: throw invocation.failure(error, at: name)
       }

@@ -73,7 +73,8 @@ struct GrammarLoader {
 
   func load() throws -> (grammar: LoadedGrammar, dataset: GrammarDataset) {
     guard invocation.isGiven("file") else {
-      throw invocation.failure(WorkError.fileMissing(data: "grammar"), at: "task")
+      throw invocation.failure(
+        WorkError.fileMissing(data: "grammar", example: DataKind.grammar.fileExample ?? ""), at: "task")
     }
     let loaded: LoadedGrammar
     do { loaded = try LoadedGrammar(reading: invocation.string("file")) } catch {

@@ -2,12 +2,16 @@ import Corpus
 import Glibc
 import Networks
 
-/// How many processors are online.
-func availableCores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
 extension Session {
   /// The instruction set whose inner loops run: AVX-512, AVX2 or portable.
   public static var kernels: String { Kernels.name }
+
+  /// What is wrong with the kernels that the environment asks for; nil where nothing is.
+  public static var kernelsWarning: String? {
+    Kernels.unknownRequest.map {
+      "BACKSTEP_KERNELS is '\($0)', which is none of \(Kernels.names.joined(separator: ", ")): \(kernels) kernels run"
+    }
+  }
 }
 
 /// What the machine's memory allows. What cannot be allocated ends the process, so it is estimated before.
@@ -39,30 +43,10 @@ enum MemoryLimit {
     guard parameters <= bytes else {
       throw .networkTooLarge(hidden: specification.hidden, bytes: parameters, limit: bytes)
     }
-    let nodes = Double(longestExample(of: dataset)) * Double(batch)
+    let nodes = Double(dataset.longestExample) * Double(batch)
     let trace = need(ofTrace: nodes, of: specification)
     guard parameters + trace <= bytes else {
       throw .minibatchTooLarge(batch: batch, bytes: parameters + trace, limit: bytes)
-    }
-  }
-
-  /// The built-in tasks have examples of one length each; of trees and sentences the largest counts.
-  static func longestExample(of dataset: any Dataset) -> Int {
-    switch dataset {
-    case let adder as Adder: adder.bits
-    case let series as SeriesDataset: series.options.window
-    case let grammar as GrammarDataset:
-      (grammar.form == .trees ? 2 : 1)
-        * (Split.allCases.lazy.flatMap { split in
-          (0..<grammar.count(in: split)).lazy.map { grammar.derivation(of: $0, in: split)?.terminals.count ?? 1 }
-        }.max() ?? 1)
-    default: dataset.treeData.map(largestTree) ?? 1
-    }
-  }
-
-  private static func largestTree(of trees: TreeDataset) -> Int {
-    Split.allCases.compactMap { trees.bank(of: $0) }.reduce(1) { largest, bank in
-      (0..<bank.count).reduce(largest) { max($0, bank.nodes(of: $1).count) }
     }
   }
 }

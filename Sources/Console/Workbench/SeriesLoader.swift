@@ -9,12 +9,13 @@ struct SeriesLoader {
   init(_ invocation: Invocation) { self.invocation = invocation }
 
   func dataset() throws -> SeriesDataset {
-    guard let path = invocation.string(ifGiven: "file") else {
-      throw invocation.failure(WorkError.fileMissing(data: "series"), at: "task")
+    if let path = invocation.string(ifGiven: "file"), path.hasSuffix(".ts") {
+      throw invocation.failure(WorkError.seriesAreLabelled(path), at: "file")
     }
-    let bytes: [UInt8]
-    do { bytes = try FileAccess.read(path, limit: FileAccess.textLimit) } catch {
-      throw invocation.failure(error, at: "file")
+    let (path, bytes) = try DataKind.series.bytes(invocation)
+    if Tensor.isNumPy(bytes) {
+      let column = try ArrayColumn(invocation: invocation, path: path).column(of: bytes)
+      return try dataset(column, labels: [], path: path, firstLine: 1)
     }
     let wanted = (invocation.strings("column")).map { CSVColumn.named($0) }
     let header: CSVHeader =
@@ -72,15 +73,6 @@ struct SeriesLoader {
   private func dataset(
     _ column: NumericColumn, labels: [String], path: String, firstLine: Int
   ) throws -> SeriesDataset {
-    var options = SeriesOptions()
-    if let window = invocation.integer(ifGiven: "window") { options.window = window }
-    if let share = invocation.number(ifGiven: "train") { options.trainFraction = share }
-    if let name = invocation.choice(ifGiven: "normalise")?.name {
-      options.normalisation = SeriesNormalisation(rawValue: name) ?? .zscore
-    }
-    if let name = invocation.choice(ifGiven: "missing")?.name {
-      options.missing = MissingPolicy(rawValue: name) ?? .refuse
-    }
     // Numbers in the label column, such as years, also place the points on the axis of a plot.
     let times = labels.compactMap { Double($0) }
     do {
@@ -90,5 +82,20 @@ struct SeriesLoader {
     } catch {
       throw invocation.failure(WorkError.series(error, file: path, firstLine: firstLine), at: "file")
     }
+  }
+
+  /// What is said of windows and parts; the rest is standard.
+  var options: SeriesOptions {
+    var options = SeriesOptions()
+    if let horizon = invocation.integer(ifGiven: "horizon") { options.horizon = horizon }
+    if let window = invocation.integer(ifGiven: "window") { options.window = window }
+    if let share = invocation.number(ifGiven: "train") { options.trainFraction = share }
+    if let name = invocation.choice(ifGiven: "normalise")?.name {
+      options.normalisation = SeriesNormalisation(rawValue: name) ?? .zscore
+    }
+    if let name = invocation.choice(ifGiven: "missing")?.name {
+      options.missing = MissingPolicy(rawValue: name) ?? .refuse
+    }
+    return options
   }
 }

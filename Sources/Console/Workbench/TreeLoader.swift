@@ -12,9 +12,6 @@ struct TreeLoader {
   }
 
   func dataset() throws -> TreeDataset {
-    guard invocation.isGiven("file") else {
-      throw invocation.failure(WorkError.fileMissing(data: "trees"), at: "task")
-    }
     let train = try bank("file")
     let dev = invocation.isGiven("dev") ? try bank("dev") : nil
     let test = invocation.isGiven("test") ? try bank("test") : nil
@@ -25,7 +22,8 @@ struct TreeLoader {
     let dataset: TreeDataset
     do {
       dataset = try TreeDataset(
-        name: name, train: train, dev: dev, test: test, vocabulary: options, binarisation: binarisation)
+        name: DataKind.fileName(invocation.string("file")), train: train, dev: dev, test: test, vocabulary: options,
+        binarisation: binarisation)
     } catch {
       throw invocation.failure(error, at: "file")
     }
@@ -48,13 +46,8 @@ struct TreeLoader {
     }
   }
 
-  /// The file's name without its folder.
-  private var name: String {
-    invocation.string("file").split(separator: "/").last.map(String.init) ?? "trees"
-  }
-
   private func bank(_ parameter: String) throws -> Treebank {
-    let path = invocation.string(parameter)
+    let (path, bytes) = try DataKind.trees.bytes(invocation, at: parameter)
     var reader = BracketReader()
     reader.badTrees = invocation.flag("skip-bad") ? .leaveOut : .refuse
     reader.requiresBinary = !invocation.isGiven("binarise")
@@ -65,7 +58,7 @@ struct TreeLoader {
     default: break
     }
     do {
-      let result = try reader.read(try FileAccess.read(path, limit: FileAccess.textLimit), file: path)
+      let result = try reader.read(bytes, file: path)
       if let remark = TreeWording.leftOut(result) { session.show(StyledText(remark, .warning)) }
       return result.treebank
     } catch {

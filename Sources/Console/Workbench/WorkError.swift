@@ -5,7 +5,7 @@ import Networks
 enum WorkError: Error, Equatable {
   /// An option that this kind of data does not have.
   case optionNotFor(option: String, data: String)
-  case fileMissing(data: String)
+  case fileMissing(data: String, example: String)
   case columnMissing(available: [String])
   /// Positions in the series, and the lines of the file they stand on.
   case series(SeriesError, file: String, firstLine: Int)
@@ -26,6 +26,11 @@ enum WorkError: Error, Equatable {
   case sentenceEmpty
   case severalTrees(Int)
   case treesNeeded
+  case textNeeded
+  /// A file of series that each have a class.
+  case seriesAreLabelled(String)
+  /// A character or word that the text learned from does not have; counted from 1.
+  case tokenUnknown(String, position: Int, unit: String, suggestions: [String])
   case predictionsNeedNetwork(String)
   case walkIsDone
   case walkIsAtStart

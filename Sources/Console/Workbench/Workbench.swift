@@ -1,6 +1,7 @@
 import Corpus
 import Debugging
 import Drawing
+import Keeping
 import Networks
 import Training
 
@@ -9,6 +10,18 @@ public final class Workbench {
   /// The data and what it was loaded from.
   public private(set) var data: (any Dataset)?
   public private(set) var run: (any TrainingRun)?
+  /// How the data was loaded; nil where that cannot be said in a command.
+  var recipe: DataRecord.Recipe? {
+    didSet { dataRecord = nil }
+  }
+  /// What is kept of the data, once it was asked for.
+  var dataRecord: DataRecord?
+  /// What training is on its way to, or was asked for last.
+  var goal: SavedRun.Goal?
+  /// Where training keeps the run on its way.
+  var checkpoint: Checkpoint?
+  /// What a run that was opened went through before.
+  var earlier: [SavedRun.Stretch] = []
   /// How the network was made, for `show` and `sweep`.
   public internal(set) var initializer = Initializer.lecun
   public internal(set) var plan = TrainingPlan(length: .iterations(1_000))
@@ -36,8 +49,9 @@ public final class Workbench {
   public var answer: Value?
   /// What was explained last, below what it was reached from.
   var explained: [Subject] = []
-  /// How many examples were drawn at random.
+  /// How many examples were drawn at random, and how often the network wrote something.
   var drawn = 0
+  var sampled = 0
   /// What stops a run or a walk, and what is looked at on the way.
   let stops = StopTable()
   /// The example's share of the loss: 1, or what it has in the minibatch that training is stopped in.
@@ -71,8 +85,10 @@ public final class Workbench {
   /// Takes other data. The network stays if it fits; returns false if it did not and is gone.
   func use(_ dataset: any Dataset) -> Bool {
     // As many words are not the same words.
-    let words = (data as? GrammarDataset)?.vocabulary
+    let known = (words: data?.inputVocabulary?.words, classes: data?.classNames)
     data = dataset
+    recipe = nil
+    goal = nil
     paused = nil
     failure = nil
     endExample()
@@ -81,7 +97,8 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, (dataset as? GrammarDataset)?.vocabulary == words
+      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words,
+      dataset.classNames == known.classes
     {
       run.use(dataset)
       return true
@@ -92,6 +109,11 @@ public final class Workbench {
     return false
   }
 
+  /// Data that was loaded for a run that does not fit it. Needs that there was none before.
+  func forgetData() {
+    (data, recipe) = (nil, nil)
+  }
+
   func use(_ run: any TrainingRun, initializer: Initializer) {
     // A clamp names units, which another network may not have.
     if self.run?.specification != run.specification { dropPokes() } else { note(.dropped, whatIf.settle()) }
@@ -99,6 +121,7 @@ public final class Workbench {
     stops.forgetWatched()
     self.run = run
     self.initializer = initializer
+    (goal, checkpoint, earlier) = (nil, nil, [])
     paused = nil
     failure = nil
     run.keepHistory(bytes: historyBudget)
@@ -217,5 +240,5 @@ extension Session {
   }
 
   /// As many threads as the settings say, or as there are cores.
-  var threads: Int { settings.threads ?? availableCores() }
+  var threads: Int { settings.threads ?? Kernels.processors }
 }

@@ -32,6 +32,14 @@ public struct GrammarDataset: Dataset {
 
   public var inputKind: InputKind { .tokens(vocabulary: vocabulary.count) }
   public var arity: Int { form == .trees ? 2 : 1 }
+  public var valueMeaning: ValueMeaning { form == .legalSymbols ? .members : .numbers }
+  public var predictsNext: Bool { form == .nextSymbol }
+  public var inputVocabulary: Vocabulary? { vocabulary }
+  /// Trees of n words have at most n inner nodes.
+  public var longestExample: Int {
+    (form == .trees ? 2 : 1)
+      * (derivations.values.lazy.flatMap { $0.lazy.map(\.terminals.count) }.max() ?? 1)
+  }
 
   /// Draws samples for each part in turn.
   public init(

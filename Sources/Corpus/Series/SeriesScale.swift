@@ -9,6 +9,9 @@ public struct SeriesScale: Sendable, Equatable {
   public func normalised(_ value: Double) -> Double { (value - shift) / scale }
   public func denormalised(_ value: Double) -> Double { value * scale + shift }
 
+  /// For values that are all the same, which become 0.
+  init(constant value: Double) { (normalisation, shift, scale) = (.none, value, 1) }
+
   /// Fits the constants to values that are finite.
   init(_ normalisation: SeriesNormalisation, fittedTo values: ArraySlice<Double>) throws(SeriesError) {
     self.normalisation = normalisation

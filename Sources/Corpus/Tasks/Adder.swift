@@ -15,6 +15,8 @@ public struct Adder: Dataset {
   public var inputKind: InputKind { .dense(width: 2) }
   public var targetKind: TargetKind { .values(width: 1) }
   public var arity: Int { 1 }
+  public var valueMeaning: ValueMeaning { .bits }
+  public var longestExample: Int { bits }
 
   /// Nil where `bits` is not in `allowedBits`.
   public init?(bits: Int) {

@@ -21,6 +21,12 @@ public struct TreeDataset: Dataset {
 
   public var inputKind: InputKind { .tokens(vocabulary: vocabulary.count) }
   public var arity: Int { 2 }
+  public var inputVocabulary: Vocabulary? { vocabulary }
+  public var longestExample: Int {
+    Split.allCases.compactMap { bank(of: $0) }.reduce(1) { largest, bank in
+      (0..<bank.count).reduce(largest) { max($0, bank.nodes(of: $1).count) }
+    }
+  }
 
   /// What keeps trees from being a data set.
   public enum Problem: Error, Sendable, Equatable {

@@ -11,6 +11,9 @@ public struct TreeSequenceDataset: Dataset {
   public var inputKind: InputKind { trees.inputKind }
   public var targetKind: TargetKind { trees.targetKind }
   public var arity: Int { 1 }
+  public var inputVocabulary: Vocabulary? { trees.vocabulary }
+  public var classNames: [String] { trees.classNames }
+  public var longestExample: Int { trees.longestExample }
 
   public func count(in split: Split) -> Int { trees.count(in: split) }
 

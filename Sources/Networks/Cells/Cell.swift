@@ -7,6 +7,10 @@ package protocol Cell<Scalar> {
   /// Lays the parameters out for the kernels. Called whenever they have changed.
   func pack(_ parameters: UnsafePointer<Scalar>)
 
+  /// The same in so many parts, which may go on side by side.
+  var packingParts: Int { get }
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int)
+
   /// Fills u and z, children before parents.
   func forward(_ trace: Trace<Scalar>)
 
@@ -20,4 +24,9 @@ package protocol Cell<Scalar> {
   /// What comes from the rows of level 0, in their order, to the states they were given to start from: for every row a
   /// padded vector for z and for each thing that is carried besides.
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
+}
+
+extension Cell {
+  package var packingParts: Int { 1 }
+  package func pack(_ parameters: UnsafePointer<Scalar>, part: Int) { pack(parameters) }
 }

@@ -20,12 +20,17 @@ struct ChildWeights<Scalar: NetworkScalar> {
     backwardBlocks = AlignedBuffer(capacity: arity * hidden * padded)
   }
 
+  /// One for each block and direction.
+  var packingParts: Int { 2 * arity }
+
   @inline(__always)
-  func pack(_ parameters: UnsafePointer<Scalar>) {
-    for s in 0..<arity {
-      let block = parameters + weights.offset + s * hidden
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    let s = part / 2
+    let block = parameters + weights.offset + s * hidden
+    if part % 2 == 0 {
       Scalar.packTransposed(
         table, hidden, hidden, block, arity * hidden, forwardBlocks.pointer + s * hidden * padded)
+    } else {
       Scalar.pack(table, hidden, hidden, block, arity * hidden, backwardBlocks.pointer + s * hidden * padded)
     }
   }

@@ -26,8 +26,16 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { children.packingParts + 1 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part < children.packingParts { return children.pack(parameters, part: part) }
     words = parameters + embeddings.offset
-    children.pack(parameters)
     bias.pack(parameters)
   }
 

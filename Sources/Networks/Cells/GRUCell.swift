@@ -40,8 +40,16 @@ final class GRUCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { 2 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part == 0 { return children.pack(parameters) }
     input.pack(parameters)
-    children.pack(parameters)
     candidate?.pack(parameters)
     productBias.pack(parameters)
   }
@@ -202,7 +210,7 @@ final class GRUCell<Scalar: NetworkScalar>: Cell {
     let (u, errors) = (trace.own[0].pointer, trace.own[2].pointer)
     let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
     input.accumulateGradient(
-      trace, rows: rows, errors: errors, stride: width, into: gradient.pointer, accumulate: accumulate)
+      trace, rows: rows, errors: errors, stride: width, into: gradient, accumulate: accumulate)
     children.accumulateGradient(
       rows: forest.startedRows(rows), errors: errors + padded, errorStride: width, trace.z, stride: padded,
       from: forest.child.pointer, into: gradient.pointer, accumulate: accumulate)

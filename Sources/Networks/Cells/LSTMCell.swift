@@ -26,8 +26,15 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
-    input.pack(parameters)
-    children.pack(parameters)
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { 2 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part == 0 { children.pack(parameters) } else { input.pack(parameters) }
   }
 
   @_specialize(where Scalar == Double)
@@ -69,7 +76,7 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
     let errors = MemoryGates.Rows(trace).deltaGates
     let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
     input.accumulateGradient(
-      trace, rows: rows, errors: errors, stride: memory.width, into: gradient.pointer, accumulate: accumulate)
+      trace, rows: rows, errors: errors, stride: memory.width, into: gradient, accumulate: accumulate)
     children.accumulateGradient(
       rows: forest.startedRows(rows), errors: errors, errorStride: memory.width, trace.z, stride: trace.hiddenStride,
       from: forest.child.pointer, into: gradient.pointer, accumulate: accumulate)

@@ -16,8 +16,16 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { children.packingParts + 1 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part < children.packingParts { return children.pack(parameters, part: part) }
     input.pack(parameters)
-    children.pack(parameters)
   }
 
   @_specialize(where Scalar == Double)
@@ -50,7 +58,7 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
     let forest = trace.forest
     let rows = forest.levelStarts[levels.lowerBound]..<forest.levelStarts[levels.upperBound]
     input.accumulateGradient(
-      trace, rows: rows, errors: trace.delta.pointer, stride: padded, into: gradient.pointer, accumulate: accumulate)
+      trace, rows: rows, errors: trace.delta.pointer, stride: padded, into: gradient, accumulate: accumulate)
     children.accumulateGradient(
       trace, rows: forest.startedRows(rows), into: gradient.pointer, accumulate: accumulate)
   }

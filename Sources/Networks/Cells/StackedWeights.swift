@@ -74,16 +74,18 @@ package struct StackedWeights<Scalar: NetworkScalar> {
       table, rows, columns, width, input, stride, nil, packed.pointer, start, output, outputStride, nil)
   }
 
-  /// The stack's values for one token: column `token`, `body` is given the place and the values of each stretch of it.
+  /// start + each column as one row, read from the panels.
   @inline(__always)
-  package func forEachPanel(
-    ofToken token: Int, _ body: (_ first: Int, _ column: UnsafePointer<Scalar>, _ count: Int) -> Void
-  ) {
+  package func straighten(plus start: UnsafePointer<Scalar>, into rows: UnsafeMutablePointer<Scalar>) {
     let panel = 2 * Scalar.lanes
     var first = 0
     while first < width {
       let count = min(panel, width - first)
-      body(first, UnsafePointer(packed.pointer + columns * first + token * count), count)
+      let panels = packed.pointer + columns * first
+      for column in 0..<columns {
+        let (values, out) = (panels + column * count, rows + column * width + first)
+        for j in 0..<count { out[j] = start[first + j] + values[j] }
+      }
       first += count
     }
   }
@@ -159,10 +161,11 @@ package struct StackedWeights<Scalar: NetworkScalar> {
     }
   }
 
-  /// The same where the input is a token, a one-hot vector.
+  /// The same where the input is a token, a one-hot vector: each row's error is added to its token's column, or where no
+  /// tokens are given row r to column r.
   @inline(__always)
-  package func accumulateGradient(
-    rows: Range<Int>, errors: UnsafePointer<Scalar>, errorStride: Int, tokens: UnsafePointer<Int32>,
+  package func addColumns(
+    rows: Range<Int>, errors: UnsafePointer<Scalar>, errorStride: Int, tokens: UnsafePointer<Int32>?,
     into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
   ) {
     for (place, view) in views.enumerated() {
@@ -170,10 +173,10 @@ package struct StackedWeights<Scalar: NetworkScalar> {
       let matrix = gradient + view.offset
       if !accumulate { matrix.update(repeating: 0, count: hidden * columns) }
       for row in rows {
-        let token = Int(tokens[row])
+        let token = tokens.map { Int($0[row]) } ?? row
         guard token >= 0 else { continue }
-        let error = errors + row * errorStride + place * padded
-        for i in 0..<hidden { matrix[i * columns + token] += error[i] }
+        let (column, error) = (matrix + token, errors + row * errorStride + place * padded)
+        for i in 0..<hidden { column[i * columns] += error[i] }
       }
     }
   }

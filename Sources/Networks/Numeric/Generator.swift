@@ -5,7 +5,8 @@ import Glibc
 /// Its whole state is a value of 32 bytes plus the spare normal, so a snapshot of a run is a copy.
 public struct Generator: RandomNumberGenerator, Sendable, Equatable {
   public private(set) var state: (UInt64, UInt64, UInt64, UInt64)
-  private var spareNormal: Double?
+  /// The second of a pair of normal values, not given out yet.
+  public private(set) var spareNormal: Double?
 
   public static func == (a: Generator, b: Generator) -> Bool {
     a.state == b.state && a.spareNormal == b.spareNormal
@@ -21,6 +22,13 @@ public struct Generator: RandomNumberGenerator, Sendable, Equatable {
       return z ^ (z >> 31)
     }
     state = (split(), split(), split(), split())
+  }
+
+  /// Goes on from a state that was written down; nil for all zeros, from which nothing ever comes.
+  public init?(state: (UInt64, UInt64, UInt64, UInt64), spareNormal: Double?) {
+    guard state != (0, 0, 0, 0) else { return nil }
+    self.state = state
+    self.spareNormal = spareNormal
   }
 
   /// An independent generator for a named purpose: same seed and purpose, same stream, whatever else was drawn.

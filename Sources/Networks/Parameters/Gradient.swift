@@ -12,6 +12,8 @@ public final class Gradient<Scalar: NetworkScalar> {
   /// For each word the round in which it was touched last, and which of the rows is its own.
   @exclusivity(unchecked) private var rounds: [(round: UInt32, row: Int32)]
   @exclusivity(unchecked) private var round: UInt32 = 0
+  /// Room for the errors of each token of the inputs, summed.
+  let tokenSums = AlignedBuffer<Scalar>()
   /// The row of each of the words to be added.
   private let places = AlignedBuffer<Int32>()
 

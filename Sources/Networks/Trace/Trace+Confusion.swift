@@ -39,6 +39,16 @@ public struct Confusion: Sendable, Equatable {
     return sum == 0 ? .nan : 2 * Double(counts[label * classes + label]) / Double(sum)
   }
 
+  /// The mean of a figure over the classes that are there or were answered; one that is not defined counts as 0.
+  public func macro(_ figure: (Int) -> Double) -> Double {
+    let present = (0..<classes).filter { truths(of: $0) + answers(of: $0) > 0 }
+    let sum = present.reduce(0) { sum, label in
+      let value = figure(label)
+      return sum + (value.isNaN ? 0 : value)
+    }
+    return sum / Double(present.count)
+  }
+
   @inline(__always)
   mutating func count<Scalar: NetworkScalar>(_ y: UnsafePointer<Scalar>, truth: Int) {
     guard truth >= 0, truth < classes else { return }

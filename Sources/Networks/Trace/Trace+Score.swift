@@ -2,6 +2,12 @@
 public struct ExampleScore: Sendable, Equatable {
   /// The example's loss, its nodes' losses summed or averaged as the specification says.
   public internal(set) var loss = 0.0
+  /// Nodes that are read out, and their losses summed whatever the specification says.
+  public internal(set) var readouts = 0
+  public internal(set) var summedLoss = 0.0
+  /// Nodes whose every output of a target above 0.5 is larger than all others: where targets say what is in a set, those that
+  /// put all that is in it first.
+  public internal(set) var ranked = 0
   /// Outputs that can be right or wrong: values on one side of 0.5 or the other, or classes.
   public internal(set) var outputs = 0
   public internal(set) var correct = 0
@@ -31,6 +37,8 @@ extension Trace {
       let share =
         specification.reduction == .mean ? 1 / Double(max(forest.targetsPerExample[example], 1)) : 1
       scores[example].loss += share * Double(losses.pointer[target])
+      scores[example].readouts += 1
+      scores[example].summedLoss += Double(losses.pointer[target])
       let lastRow = forest.row(example: example, node: forest.nodeCount(example: example) - 1)
       let isLast = Int(forest.targetRows.pointer[target]) == lastRow
       var (right, wrong) = (0, 0)
@@ -41,7 +49,9 @@ extension Trace {
         if best == Int(classes.pointer[target]) { right = 1 } else { wrong = 1 }
       } else {
         let d = self.d.pointer + target * outputStride
+        var (least, most) = (Scalar.infinity, -Scalar.infinity)
         for i in 0..<outputs {
+          if d[i] > 0.5 { least = min(least, y[i]) } else { most = max(most, y[i]) }
           if (y[i] > 0.5) == (d[i] > 0.5) { right += 1 } else { wrong += 1 }
           let error = Double(y[i]) - Double(d[i])
           scores[example].squaredError += error * error
@@ -51,6 +61,7 @@ extension Trace {
             scores[example].lastTargetSquares += Double(d[i]) * Double(d[i])
           }
         }
+        if least > most { scores[example].ranked += 1 }
       }
       scores[example].outputs += right + wrong
       scores[example].correct += right

@@ -5,6 +5,12 @@ public struct NumericColumn: Sendable, Equatable {
   public var values: [Double]
   /// The rows (from 0) whose field was empty or a mark for missing, ascending.
   public var missing: [Int]
+
+  public init(name: String, values: [Double], missing: [Int]) {
+    self.name = name
+    self.values = values
+    self.missing = missing
+  }
 }
 
 extension CSVTable {

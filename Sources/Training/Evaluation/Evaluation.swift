@@ -1,3 +1,4 @@
+import Corpus
 import Glibc
 import Networks
 
@@ -17,6 +18,14 @@ public struct Evaluation: Sendable, Equatable {
   public internal(set) var correctLastOutputs = 0
   /// Examples all of whose outputs are right.
   public internal(set) var exactExamples = 0
+  /// Examples that at every node put all that is in the target's set before anything else.
+  public internal(set) var rankedExamples = 0
+  /// Nodes read out, and their losses summed whatever the specification says.
+  public internal(set) var readouts = 0
+  var summedLoss = 0.0
+  /// What the data's targets are, which decides what an exact answer is and which of two evaluations is better.
+  var meaning = ValueMeaning.numbers
+  public internal(set) var predictsNext = false
 
   /// Nodes scored.
   public internal(set) var nodes = 0
@@ -32,10 +41,16 @@ public struct Evaluation: Sendable, Equatable {
 
   public init(population: Int) { self.population = population }
 
+  init(population: Int, of dataset: any Dataset) {
+    self.population = population
+    (meaning, predictsNext) = (dataset.valueMeaning, dataset.predictsNext)
+  }
+
   public var isSample: Bool { examples < population }
   /// Mean loss of an example.
   public var loss: Double { examples == 0 ? .nan : totalLoss / Double(examples) }
-  public var exactRate: Double { share(exactExamples, of: examples) }
+  /// Examples without a mistake; where targets say what is in a set, a mistake is to put something else before it.
+  public var exactRate: Double { share(meaning == .members ? rankedExamples : exactExamples, of: examples) }
   public var accuracy: Double { share(correctOutputs, of: outputs) }
   public var lastAccuracy: Double { share(correctLastOutputs, of: lastOutputs) }
 
@@ -49,9 +64,10 @@ public struct Evaluation: Sendable, Equatable {
     return spread > 1e-12 * lastTargetSquares ? 1 - lastSquaredError / spread : .nan
   }
 
-  /// Where targets are classes and an example's losses are summed: e to the mean loss of an output. As unsure as between so
-  /// many equally likely classes.
-  public var perplexity: Double { outputs == 0 ? .nan : exp(totalLoss / Double(outputs)) }
+  /// Where targets are classes: e to the mean loss of an output. As unsure as between so many equally likely classes.
+  public var perplexity: Double { readouts == 0 ? .nan : exp(summedLoss / Double(readouts)) }
+  /// The same as a number of yes or no questions: the mean loss of an output in bits, log₂ of the perplexity.
+  public var bits: Double { log2(perplexity) }
 
   private func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? .nan : Double(part) / Double(whole) }
 
@@ -63,6 +79,9 @@ public struct Evaluation: Sendable, Equatable {
     lastOutputs += score.lastOutputs
     correctLastOutputs += score.lastCorrect
     if score.outputs == score.correct { exactExamples += 1 }
+    if score.readouts == score.ranked { rankedExamples += 1 }
+    readouts += score.readouts
+    summedLoss += score.summedLoss
     squaredError += score.squaredError
     lastSquaredError += score.lastSquaredError
     lastTargetSum += score.lastTargetSum
@@ -79,6 +98,10 @@ public struct Evaluation: Sendable, Equatable {
     lastOutputs += other.lastOutputs
     correctLastOutputs += other.correctLastOutputs
     exactExamples += other.exactExamples
+    rankedExamples += other.rankedExamples
+    readouts += other.readouts
+    summedLoss += other.summedLoss
+    (meaning, predictsNext) = (other.meaning, other.predictsNext)
     nodes += other.nodes
     squaredError += other.squaredError
     lastSquaredError += other.lastSquaredError

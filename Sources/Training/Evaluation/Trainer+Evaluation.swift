@@ -8,7 +8,7 @@ extension Trainer {
     _ split: Split, limit: Int = 1 << 14, seed: UInt64, shouldStop: () -> Bool = { false }
   ) -> Evaluation? {
     let population = dataset.count(in: split)
-    var result = Evaluation(population: population)
+    var result = Evaluation(population: population, of: dataset)
     var scores: [ExampleScore] = []
     var (every, last) = (Confusion(classes: 0), Confusion(classes: 0))
     // Of very many classes nobody reads a matrix, and it would take their number squared.
@@ -44,7 +44,7 @@ extension Trainer {
     ) { trace, count in
       trace.score(into: &scores)
       for example in 0..<count {
-        evaluations[sizes[example], default: Evaluation(population: 0)].add(scores[example])
+        evaluations[sizes[example], default: Evaluation(population: 0, of: dataset)].add(scores[example])
         evaluations[sizes[example]]?.nodes += trace.forest.nodeCount(example: example)
         evaluations[sizes[example]]?.population += 1
       }

@@ -52,6 +52,12 @@ public struct TrainingCourse: Sendable, Equatable {
   public var batch: Int
   public var order: Sampler.Order
   public var descent: Descent
+
+  public init(batch: Int, order: Sampler.Order, descent: Descent) {
+    self.batch = batch
+    self.order = order
+    self.descent = descent
+  }
 }
 
 /// What `train` is asked to do.
@@ -101,8 +107,10 @@ public struct EpochScore: Sendable {
   /// Whether no epoch before scored better.
   public let isBest: Bool
 
-  /// What "better" means: the accuracy over all nodes read out, for classes; else less loss.
+  /// What "better" means: less perplexity where what comes next is predicted; else the accuracy over all nodes read out, for
+  /// classes; else less loss.
   static func isBetter(_ a: Evaluation, than b: Evaluation) -> Bool {
+    if a.predictsNext { return a.perplexity < b.perplexity }
     if let a = a.everyNode, let b = b.everyNode { return a.accuracy > b.accuracy }
     return a.loss < b.loss
   }
@@ -153,6 +161,8 @@ public struct TrainingObserver {
   public var scored: (EpochScore) -> Void = { _ in }
   /// Shown the state, the gradient's norm before clipping, and the first shard's trace.
   public var see: (RunState, _ gradientNorm: Double, _ trace: any TraceReading) -> Void
+  /// Who keeps all of the run now and then.
+  public var checkpoints: CheckpointKeeper?
 
   public init(
     shouldStop: @escaping () -> Bool = { false }, wants: @escaping (Int) -> Bool = { _ in false },
@@ -164,4 +174,17 @@ public struct TrainingObserver {
   }
 
   func see(_ state: RunState, gradientNorm: Double, trace: any TraceReading) { see(state, gradientNorm, trace) }
+}
+
+/// Keeps all of a run in the middle of training, so that it can go on from there whatever happens.
+public struct CheckpointKeeper {
+  /// Whether the run is to be kept after so many updates; it is in any case where training is interrupted.
+  public var isDue: (_ iteration: Int) -> Bool
+  /// Given the run as it is between two updates. False where it could not be kept: training ends there.
+  public var keep: (RunArchive) -> Bool
+
+  public init(isDue: @escaping (Int) -> Bool, keep: @escaping (RunArchive) -> Bool) {
+    self.isDue = isDue
+    self.keep = keep
+  }
 }

@@ -68,3 +68,54 @@ public struct Sampler: Sendable {
   /// Takes the last draw back: the next one gives the same minibatch.
   package mutating func takeBack() { place = earlier }
 }
+
+extension Sampler {
+  /// Where a sampler stands between two draws, as a value that can be written down.
+  public struct Position: Sendable, Equatable {
+    public var order: Order
+    public var count: Int
+    public var generator: Generator
+    /// How many examples of the epoch were drawn.
+    public var place: Int
+    public var epoch: Int
+    /// The order of the epoch; empty where examples are drawn with replacement.
+    public var permutation: [Int32]
+
+    public init(order: Order, count: Int, generator: Generator, place: Int, epoch: Int, permutation: [Int32]) {
+      self.order = order
+      self.count = count
+      self.generator = generator
+      self.place = place
+      self.epoch = epoch
+      self.permutation = permutation
+    }
+  }
+
+  public var whereItStands: Position {
+    Position(
+      order: order, count: count, generator: place.generator, place: place.position, epoch: place.epoch,
+      permutation: permutation)
+  }
+
+  /// Goes on from a position; nil where no sampler can stand there. O(count) where it shuffles.
+  public init?(_ position: Position) {
+    guard position.count >= 1, position.epoch >= 0 else { return nil }
+    if position.order == .epochs {
+      guard position.permutation.count == position.count, (0...position.count).contains(position.place) else {
+        return nil
+      }
+      var seen = [Bool](repeating: false, count: position.count)
+      for index in position.permutation {
+        guard index >= 0, Int(index) < position.count, !seen[Int(index)] else { return nil }
+        seen[Int(index)] = true
+      }
+    } else if !position.permutation.isEmpty || position.place != 0 {
+      return nil
+    }
+    order = position.order
+    count = position.count
+    place = Place(generator: position.generator, position: position.place, epoch: position.epoch)
+    earlier = place
+    permutation = position.permutation
+  }
+}

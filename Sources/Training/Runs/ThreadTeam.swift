@@ -1,18 +1,19 @@
 import Glibc
+import Networks
 import Synchronization
 
 /// Threads that share out the parts of one job after another.
 ///
 /// Between jobs that follow closely they wait by looking, which costs a microsecond instead of the ten that waking a thread
 /// takes; after some microseconds without a job they sleep.
-final class ThreadTeam {
+package final class ThreadTeam {
   private let core = Core()
   private var threads: [pthread_t] = []
 
   /// The threads there are, the caller's own among them. Fewer than `count` where the system gives no more.
-  var count: Int { threads.count + 1 }
+  package var count: Int { threads.count + 1 }
 
-  init(_ count: Int) {
+  package init(_ count: Int) {
     for _ in 1..<max(count, 1) {
       var thread = pthread_t()
       let core = Unmanaged.passRetained(core)
@@ -37,7 +38,9 @@ final class ThreadTeam {
   }
 
   /// Calls `body` with 0, 1, … `parts` − 1, each once, in no order and on any of the threads, and returns when all are done.
-  func run(parts: Int, _ body: (Int) -> Void) {
+  ///
+  /// `body` is kept while the parts are done: one that is made once and used for many jobs allocates nothing.
+  package func run(parts: Int, _ body: @escaping (Int) -> Void) {
     if threads.isEmpty || parts <= 1 {
       for part in 0..<parts { body(part) }
       return
@@ -45,7 +48,7 @@ final class ThreadTeam {
     // More than fit into a ticket go in several rounds.
     for first in stride(from: 0, to: parts, by: Ticket.mostParts) {
       let count = min(Ticket.mostParts, parts - first)
-      withoutActuallyEscaping({ (part: Int) in body(first + part) }) { core.run(count, $0) }
+      core.run(count, from: first, body)
     }
   }
 }
@@ -66,8 +69,8 @@ private struct Ticket: Equatable {
 }
 
 private final class Core: @unchecked Sendable {
-  /// Looks at a word so often before going to sleep; some twenty microseconds.
-  private static let patience = 20_000
+  /// Looks so long before going to sleep, in nanoseconds: longer than what one thread does alone between two minibatches.
+  private static let patience = 150_000
 
   private let ticket = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
@@ -75,6 +78,7 @@ private final class Core: @unchecked Sendable {
   private let isDismissed = Atomic<Bool>(false)
   /// Written only while no part is being worked on.
   private var body: ((Int) -> Void)?
+  private var first = 0
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -90,8 +94,8 @@ private final class Core: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func run(_ parts: Int, _ body: @escaping (Int) -> Void) {
-    self.body = body
+  func run(_ parts: Int, from first: Int, _ body: @escaping (Int) -> Void) {
+    (self.first, self.body) = (first, body)
     finished.store(0, ordering: .relaxed)
     let job = Ticket(ticket.load(ordering: .relaxed)).job &+ 1
     ticket.store(Ticket(job: job & 0xffff_ffff, parts: parts).word, ordering: .sequentiallyConsistent)
@@ -126,7 +130,7 @@ private final class Core: @unchecked Sendable {
         expected: seen.word, desired: seen.word + 1, ordering: .acquiringAndReleasing)
       guard isTaken else { continue }
       // The job lasts until its parts are done, so this is its body.
-      body?(seen.next)
+      body?(first + seen.next)
       if finished.add(1, ordering: .sequentiallyConsistent).newValue == seen.parts { wakeSleepers() }
     }
   }
@@ -138,8 +142,20 @@ private final class Core: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
+  private static var nanoseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+  }
+
   private func wait(until isReady: () -> Bool) {
-    for _ in 0..<Self.patience where isReady() { return }
+    let start = Self.nanoseconds
+    repeat {
+      for _ in 0..<64 {
+        if isReady() { return }
+        restThisCore()
+      }
+    } while Self.nanoseconds &- start < Self.patience
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while !isReady() { pthread_cond_wait(change, mutex) }

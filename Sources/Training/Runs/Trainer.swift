@@ -18,10 +18,13 @@ public final class Trainer<Scalar: NetworkScalar> {
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
   /// The parameters that scored best on the dev part since training began.
-  private var best: (score: Evaluation, parameters: [Scalar])?
+  private(set) var best: (score: Evaluation, parameters: [Scalar])?
   private var threads = 1
   /// Who shares the work of a minibatch, while a plan with several threads is carried out.
-  @exclusivity(unchecked) private var team: ThreadTeam?
+  @exclusivity(unchecked) private var sharing: Sharing<Scalar>?
+  /// What holds for every shard of the minibatch at hand, and which shards' gradients are added to the first one's.
+  @exclusivity(unchecked) private var portion = Portion(size: 0, weight: 0, traceLimit: 0)
+  @exclusivity(unchecked) private var addedShards = 1..<1
   /// What the run went through, where it is kept.
   @exclusivity(unchecked) var history: History<Scalar>?
 
@@ -56,8 +59,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
     threads = plan.threads
-    team = threads > 1 ? ThreadTeam(min(threads, Self.mostShards)) : nil
-    defer { team = nil }
+    sharing = Self.isShared(plan) ? Sharing(self, threads: min(plan.threads, Self.shardCount(plan.batch))) : nil
+    defer { sharing = nil }
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
     state.prepare(plan.course, count: count)
@@ -66,6 +69,8 @@ public final class Trainer<Scalar: NetworkScalar> {
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
     if !plan.resumes { best = nil }
     let end = advance(plan, updates: updates, observer: &observer)
+    // Before the best is gone back to: going on needs what came after it.
+    if end == .interrupted, let checkpoints = observer.checkpoints { _ = checkpoints.keep(archive) }
     history?.end(at: state.iteration)
     if case .stopped = end { return end }
     if let best {
@@ -96,15 +101,31 @@ public final class Trainer<Scalar: NetworkScalar> {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
-      network.pack()
+      pack()
       state.iteration += 1
       state.losses.append(loss)
       if observer.wants(state.iteration) {
         observer.see(state, gradientNorm: squaredNorm.squareRoot(), trace: first.shownTrace)
       }
       if plan.keepsBest, let epoch = state.sampler?.epoch, epoch > epochBefore { keepBest(epoch, observer) }
+      if let checkpoints = observer.checkpoints, checkpoints.isDue(state.iteration), !checkpoints.keep(archive) {
+        return .interrupted
+      }
     }
     return .finished
+  }
+
+  /// A minibatch that is one shard has nothing to share out.
+  private static func isShared(_ plan: TrainingPlan) -> Bool { plan.threads > 1 && shardCount(plan.batch) > 1 }
+
+  /// Brings what the kernels read up to date, side by side where there is enough of it.
+  @inline(__always)
+  private func pack() {
+    if let sharing, network.layout.denseCount >= Self.stretchLength {
+      sharing.team.run(parts: network.packingParts, sharing.pack)
+    } else {
+      network.pack()
+    }
   }
 
   private var shardSize: Int {
@@ -145,6 +166,14 @@ public final class Trainer<Scalar: NetworkScalar> {
       best = (score, Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count)))
     }
     observer.scored(EpochScore(epoch: epoch, dev: score, isBest: isBest))
+  }
+
+  /// Takes parameters for the best so far, as what they score on the dev part now.
+  func setBest(_ parameters: [Scalar]) {
+    let now = Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count))
+    restore(parameters)
+    if let score = evaluate(.dev, limit: .max, seed: state.seed) { best = (score, parameters) }
+    restore(now)
   }
 
   private func restore(_ parameters: [Scalar]) {
@@ -209,60 +238,57 @@ public final class Trainer<Scalar: NetworkScalar> {
     let size = shardSize
     let weight = 1 / Double(indices.count)
     if count <= 1 {
-      run(first, 0, size: size, weight: weight, traceLimit: traceLimit)
+      portion = Portion(size: size, weight: weight, traceLimit: traceLimit)
+      runShard(0)
       return first.loss
     }
-    let limit = traceLimit / count
-    inParts(count) { run(shard($0), $0, size: size, weight: weight, traceLimit: limit) }
-    var loss = first.loss
-    for place in 1..<count where place * size < indices.count { loss += shard(place).loss }
-    addGradients(ofShards: 1..<min(count, (indices.count + size - 1) / size))
-    return loss
+    portion = Portion(size: size, weight: weight, traceLimit: traceLimit / count)
+    share(count, sharing?.run, or: runShard)
+    let others = 1..<min(count, (indices.count + size - 1) / size)
+    addedShards = others
+    share(
+      (network.layout.denseCount + Self.stretchLength - 1) / Self.stretchLength + 1, sharing?.add, or: addStretch)
+    return others.reduce(first.loss) { $0 + shard($1).loss }
   }
 
-  /// Adds the gradients of other shards to the first one's, always in the same order whoever adds which stretch of them.
+  /// Does each of some parts: on the threads there are, else here.
   @inline(__always)
-  private func addGradients(ofShards shards: Range<Int>) {
-    let count = network.layout.denseCount
-    let stretches = (count + Self.stretchLength - 1) / Self.stretchLength
-    inParts(stretches + 1) { part in
-      for place in shards {
-        let gradient = shard(place).gradient
-        if part == 0 {
-          first.gradient.addEmbeddings(of: gradient, table: network.table)
-        } else {
-          let start = (part - 1) * Self.stretchLength
-          first.gradient.addDense(
-            of: gradient, start..<min(start + Self.stretchLength, count), table: network.table)
-        }
-      }
-    }
+  private func share(_ parts: Int, _ job: ((Int) -> Void)?, or alone: (Int) -> Void) {
+    if let sharing, let job { return sharing.team.run(parts: parts, job) }
+    for part in 0..<parts { alone(part) }
   }
 
   /// Elements of a gradient that are added in one go: enough of them that handing them out does not count.
   private static var stretchLength: Int { 1 << 13 }
 
-  /// Calls `body` for each of some parts, on several threads where the plan wants so.
+  /// Adds some elements of the other shards' gradients to the first one's, always in the same order whoever does it. Part 0
+  /// is the words, each other one a stretch of the dense elements.
   @inline(__always)
-  private func inParts(_ count: Int, _ body: (Int) -> Void) {
-    if let team {
-      team.run(parts: count, body)
-    } else {
-      for part in 0..<count { body(part) }
+  fileprivate func addStretch(_ part: Int) {
+    let count = network.layout.denseCount
+    for place in addedShards {
+      let gradient = shard(place).gradient
+      if part == 0 {
+        first.gradient.addEmbeddings(of: gradient, table: network.table)
+      } else {
+        let start = (part - 1) * Self.stretchLength
+        first.gradient.addDense(of: gradient, start..<min(start + Self.stretchLength, count), table: network.table)
+      }
     }
   }
 
   private func shard(_ place: Int) -> Shard<Scalar> { place == 0 ? first : others[place - 1] }
 
+  /// Goes forward and back over the examples of a shard.
   @inline(__always)
-  private func run(_ shard: Shard<Scalar>, _ place: Int, size: Int, weight: Double, traceLimit: Int) {
-    let start = place * size
-    let count = min(size, indices.count - start)
+  fileprivate func runShard(_ place: Int) {
+    let (shard, start) = (shard(place), place * portion.size)
+    let count = min(portion.size, indices.count - start)
     guard count > 0 else { return }
     shard.trace.read(count) { k, example in
       dataset.read(indices[start + k], of: .train, into: &example)
     }
-    shard.pass(network, weight: weight, traceLimit: traceLimit)
+    shard.pass(network, weight: portion.weight, traceLimit: portion.traceLimit)
   }
 
   private func explainNonFinite() -> NonFinite? {
@@ -280,6 +306,32 @@ public final class Trainer<Scalar: NetworkScalar> {
     let place = elements.firstIndex { !$0.isFinite } ?? largest
     guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
     return NonFinite(place: .gradient(owner.name, row: row, column: column), value: elements[place])
+  }
+}
+
+/// What a shard of a minibatch is.
+private struct Portion {
+  /// Examples.
+  let size: Int
+  /// Each example's share of the loss.
+  let weight: Double
+  let traceLimit: Int
+}
+
+/// Threads, and what each part of a minibatch's work is to them: made once a training, so that handing it out allocates
+/// nothing.
+private struct Sharing<Scalar: NetworkScalar> {
+  let team: ThreadTeam
+  let run: (Int) -> Void
+  let add: (Int) -> Void
+  let pack: (Int) -> Void
+
+  init(_ trainer: Trainer<Scalar>, threads: Int) {
+    team = ThreadTeam(threads)
+    // Each shard has a trace and a gradient of its own; the network is only read, or packed in parts that lie apart.
+    run = { [unowned trainer] in trainer.runShard($0) }
+    add = { [unowned trainer] in trainer.addStretch($0) }
+    pack = { [network = trainer.network] in network.pack(part: $0) }
   }
 }
 

@@ -8,6 +8,8 @@ public protocol TrainingRun: AnyObject {
   var layout: ParameterLayout { get }
   var dataset: any Dataset { get }
   var state: RunState { get }
+  /// All of the run as it is now, to be written down.
+  var archive: RunArchive { get }
 
   /// Goes on with other data, which must have the same kinds of inputs and targets and the same arity.
   func use(_ dataset: any Dataset)
@@ -58,6 +60,9 @@ public protocol TrainingRun: AnyObject {
     _ order: SearchOrder, in range: ClosedRange<Int>, observer: TrainingObserver,
     holds: @escaping (PendingUpdate) -> Bool
   ) throws(HistoryError) -> Int?
+
+  /// Runs the network over a chain that is made on the way. Needs a network of chains.
+  func stepper() -> any ChainStepping
 
   /// The representation of a structure and of each of its nodes.
   func traverse(_ example: Example, interventions: [Intervention]) -> Traversal
@@ -116,6 +121,8 @@ extension Trainer: TrainingRun {
     var generator = Generator(seed: seed, purpose: "parameters")
     return network.initialize(initializer, with: &generator, shouldStop: shouldStop)
   }
+
+  public func stepper() -> any ChainStepping { Stepper(network) }
 
   public func values(of parameter: ParameterView) -> [Double] { network.values(of: parameter) }
   public func value(at place: Int) -> Double { network.value(at: place) }

@@ -15,7 +15,7 @@ struct Machine {
     let model = TextFile.lines("/proc/cpuinfo").first { $0.hasPrefix("model name") }
     let text = model.flatMap { line in line.firstIndex(of: ":").map { line[line.index(after: $0)...] } }
     processor = text.map { $0.split(separator: " ").joined(separator: " ") } ?? "unknown processor"
-    cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    cores = Kernels.processors
     var loads = [0.0]
     load = getloadavg(&loads, 1) == 1 ? loads[0] : .nan
     kernels = Kernels.name

@@ -47,7 +47,7 @@ struct AdderRow: Row {
     var exact: Double?
     return Job(units: Double(iterations), work: Work(flops, .double)) { () throws(BenchProblem) -> Sample in
       let trainer: Trainer<Double> = try makeTrainer(specification, data)
-      let plan = TrainingPlan(length: .iterations(iterations))
+      let plan = TrainingPlan(length: .iterations(iterations), threads: setting.threads)
       let seconds = try train(trainer, plan)
       let last = trainer.state.losses.suffix(500)
       let rate = exact ?? trainer.evaluate(.train, seed: 0)?.exactRate ?? .nan

@@ -4,7 +4,7 @@ import Storage
 
 /// From a file to a data set that can be trained on.
 struct LoadingRow: Row {
-  enum Kind: String, Sendable { case trees, csv }
+  enum Kind: String, Sendable { case trees, csv, text }
 
   let kind: Kind
 
@@ -13,19 +13,39 @@ struct LoadingRow: Row {
   var summary: String {
     switch kind {
     case .trees: "a treebank: read the file, its brackets, vocabulary, shapes"
+    case .text: "a text: read the file, its characters, their vocabulary, windows"
     case .csv: "a series out of 100 MB of CSV: read the file, one column's numbers, normalise"
     }
   }
   var unit: String { "MB" }
 
   func makeJob(_ setting: Setting) throws(BenchProblem) -> Job {
-    let file = kind == .trees ? try setting.trees() : try setting.table()
+    let file: DataFile =
+      switch kind {
+      case .trees: try setting.trees()
+      case .csv: try setting.table()
+      case .text: try setting.characters()
+      }
     let megabytes = Double(try file.bytes().count) * 1e-6
     return Job(units: megabytes, data: file.about) { () throws(BenchProblem) -> Sample in
       let start = now()
-      let data: any Dataset = kind == .trees ? try readTrees(file) : try readSeries(file)
+      let data: any Dataset =
+        switch kind {
+        case .trees: try readTrees(file)
+        case .csv: try readSeries(file)
+        case .text: try readText(file)
+        }
       let seconds = now() - start
       return Sample(seconds: seconds, checks: [("examples", Double(data.count(in: .train)))])
+    }
+  }
+
+  private func readText(_ file: DataFile) throws(BenchProblem) -> TextDataset {
+    let bytes = try file.bytes()
+    do {
+      return try TextDataset(name: "text", text: bytes)
+    } catch {
+      throw .missing("\(file.path): \(error)")
     }
   }
 

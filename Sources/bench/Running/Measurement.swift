@@ -54,9 +54,9 @@ struct Measurement {
     var rates: [Double] = []
     for run in 0..<runs {
       if run % 2 == 1, let plain = job.baseline { baseline?.side.samples.append(try plain.run()) }
-      PeakMemory.restart()
+      let isMeasured = PeakMemory.restart()
       ours.samples.append(try job.run())
-      if let peak = PeakMemory.bytes { peakBytes = max(peakBytes ?? 0, peak) }
+      if isMeasured, let peak = PeakMemory.bytes { peakBytes = max(peakBytes ?? 0, peak) }
       if run % 2 == 0, let plain = job.baseline { baseline?.side.samples.append(try plain.run()) }
       if let rate = try products?.measure() { rates.append(rate) }
       for place in programs.indices where !skipped.contains(where: { $0.name == programs[place].name }) {

@@ -2,11 +2,11 @@ import Glibc
 
 /// The most memory this process has had resident since `restart`, as Linux counts it.
 enum PeakMemory {
-  /// Forgets the peak so far.
-  static func restart() {
-    guard let stream = fopen("/proc/self/clear_refs", "w") else { return }
-    fputs("5", stream)
-    fclose(stream)
+  /// Forgets the peak so far; false where the system does not let it.
+  static func restart() -> Bool {
+    guard let stream = fopen("/proc/self/clear_refs", "w") else { return false }
+    let written = fputs("5", stream)
+    return fclose(stream) == 0 && written >= 0
   }
 
   static var bytes: Int? {

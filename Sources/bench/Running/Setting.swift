@@ -1,7 +1,7 @@
 /// What holds for all rows of a run: how large their jobs are, on how many threads, with which data.
 final class Setting {
   let size: Size
-  let threads: Int
+  private(set) var threads: Int
   /// The Pythons that peers may run with.
   let pythons: [String]
   let folder: TemporaryFolder
@@ -16,6 +16,14 @@ final class Setting {
     treebank = arguments.treebank
     text = arguments.text
     folder = try TemporaryFolder()
+  }
+
+  /// A row's job as it is set up for so many threads.
+  func job(of row: any Row, threads count: Int) throws(BenchProblem) -> Job {
+    let asked = threads
+    defer { threads = asked }
+    threads = count
+    return try row.makeJob(self)
   }
 
   /// Trees in brackets: those that were given, else as many as the Stanford Sentiment Treebank has.

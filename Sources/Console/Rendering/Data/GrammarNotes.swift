@@ -5,8 +5,9 @@ import Networks
 import Storage
 
 /// Sentences of a grammar as data: how many there are, what they say, what is to be answered.
-struct GrammarNotes {
+struct GrammarNotes: DataNotes {
   let data: GrammarDataset
+  var dataset: any Dataset { data }
 
   init(_ data: GrammarDataset) { self.data = data }
 
@@ -111,7 +112,7 @@ struct GrammarNotes {
   }
 
   func row(_ index: Int, of split: Split) -> JSONValue {
-    let example = example(index, split)
+    let example = example(index, of: split)
     return [
       "inputs": .strings(words(index, of: split)),
       "targets": example.targetClasses.isEmpty
@@ -119,15 +120,9 @@ struct GrammarNotes {
     ]
   }
 
-  private func example(_ index: Int, _ split: Split) -> Example {
-    var example = Example(structure: Structure(arity: data.arity))
-    data.read(index, of: split, into: &example)
-    return example
-  }
-
   /// Of a whole sentence: its label, or what comes after each of its words.
   private func target(_ index: Int, of split: Split) -> String {
-    let example = example(index, split)
+    let example = example(index, of: split)
     switch data.form {
     case .trees, .sequences:
       if let label = example.targetClasses.last { return className(Int(label)) }

@@ -1,0 +1,173 @@
+import Networks
+import Storage
+import Training
+
+/// Weights without a run: what somebody trained with PyTorch's `nn.RNN` and a linear readout, or exported from here.
+public struct ForeignWeights: Sendable {
+  /// What they are found to be.
+  public private(set) var specification: NetworkSpecification
+  public private(set) var parameters: FlatNumbers
+  /// Names in the file that nothing was taken from.
+  public private(set) var unused: [String]
+  /// A table of word vectors in the file was multiplied into W_in.
+  public private(set) var foldsEmbedding = false
+
+  /// Reads weights for the data that `template` was made for. Of the template, inputs, targets, arity and functions are
+  /// taken as they are; the hidden size and whether there are biases come from the file. Names may carry prefixes, as
+  /// `rnn.weight_ih_l0` and `fc.weight` do.
+  public init(
+    _ tensors: [(name: String, tensor: Tensor)], for template: NetworkSpecification, precision: Precision
+  ) throws(KeepingError) {
+    var found = TensorSearch(tensors)
+    specification = template
+    let isChain = template.arity == 1
+    let recurrent = isChain ? "weight_hh_l0" : "composition.weight"
+    // Our own names, as 'export weights' writes them.
+    let isOwn = found["W"] != nil && found["W_out"] != nil
+    let prefix = isOwn ? "" : try found.prefix(of: recurrent)
+    let core = isOwn ? "W" : prefix + recurrent
+    guard let weights = found[core] else { throw .noRecurrentWeights(tensors.map(\.name)) }
+    guard weights.shape.count == 2, weights.shape[1] > 0, weights.shape[1].isMultiple(of: template.arity) else {
+      throw .tensorMalformed(core)
+    }
+    specification.hidden = weights.shape[1] / template.arity
+    let rows = weights.shape[0]
+    guard rows == specification.hidden else { throw .unknownCell(rows: rows, hidden: specification.hidden) }
+    if !isOwn { try found.requirePlain(prefix) }
+    let readout = isOwn ? "" : try found.readout(prefix, hidden: specification.hidden, outputs: template.outputs)
+    let biasNames = isOwn ? ["b", "c"] : [prefix + "bias_ih_l0", prefix + "composition.bias", readout + "bias"]
+    specification.biases = biasNames.contains { found[$0] != nil }
+    do { try specification.validate() } catch { throw .archive(.specification(error)) }
+
+    let layout = ParameterLayout(specification)
+    let names = WeightNames(layout, isChain: isChain)
+    if isOwn {
+      parameters = try found.own(layout, precision)
+      unused = found.unused
+      return
+    }
+    var numbers: [FlatNumbers] = []
+    for entry in names.entries {
+      let name =
+        entry.name.hasPrefix("linear.") ? readout + entry.name.dropFirst("linear.".count) : prefix + entry.name
+      if entry.name == "weight_ih_l0", case .tokens(let vocabulary) = template.input,
+        let folded = try found.folded(name, vocabulary: vocabulary, rows: entry.shape[0])
+      {
+        foldsEmbedding = true
+        numbers.append(.double(folded))
+      } else {
+        numbers.append(.double(try found.values(name, shape: entry.shape, mayBeMissing: entry.isBias)))
+      }
+    }
+    parameters = names.parameters(of: numbers, precision, count: layout.count)
+    unused = found.unused
+  }
+}
+
+/// Tensors looked for by what names usually end in.
+private struct TensorSearch {
+  private let tensors: [(name: String, tensor: Tensor)]
+  private let byName: [String: Tensor]
+  private var used: Set<String> = []
+
+  init(_ tensors: [(name: String, tensor: Tensor)]) {
+    self.tensors = tensors
+    byName = Dictionary(tensors.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  subscript(name: String) -> Tensor? { byName[name] }
+
+  var unused: [String] { tensors.map(\.name).filter { !used.contains($0) } }
+
+  /// What stands before a name that ends so; nothing may be written directly before it but a point.
+  func prefix(of ending: String) throws(KeepingError) -> String {
+    let found = tensors.map(\.name).filter { $0 == ending || $0.hasSuffix("." + ending) }
+    guard let name = found.first, found.count == 1 else { throw .noRecurrentWeights(tensors.map(\.name)) }
+    return String(name.dropLast(ending.count))
+  }
+
+  /// One layer, in one direction.
+  func requirePlain(_ prefix: String) throws(KeepingError) {
+    if byName[prefix + "weight_hh_l0_reverse"] != nil { throw .directionsUnsupported }
+    var layers = 1
+    while byName[prefix + "weight_hh_l\(layers)"] != nil { layers += 1 }
+    guard layers == 1 else { throw .layersUnsupported(layers) }
+  }
+
+  /// What stands before `weight` of the linear layer that reads the states: the one that takes as many values as there are
+  /// hidden units, of several the one that gives as many as are wanted.
+  func readout(_ prefix: String, hidden: Int, outputs: Int) throws(KeepingError) -> String {
+    let recurrent = [prefix + "weight_ih_l0", prefix + "weight_hh_l0", prefix + "composition.weight", "weight_ih_l0"]
+    let candidates = tensors.filter { name, tensor in
+      (name == "weight" || name.hasSuffix(".weight")) && !recurrent.contains(name) && !name.contains("embed")
+        && tensor.shape.count == 2 && tensor.shape[1] == hidden
+    }
+    let fitting = candidates.filter { $0.tensor.shape[0] == outputs }
+    let chosen = fitting.count == 1 ? fitting : candidates
+    guard let only = chosen.first, chosen.count == 1 else { throw .readoutUnclear(candidates.map(\.name)) }
+    return String(only.name.dropLast("weight".count))
+  }
+
+  /// Parameters under our own names, as 'export weights' writes them.
+  mutating func own(_ layout: ParameterLayout, _ precision: Precision) throws(KeepingError) -> FlatNumbers {
+    var flat = FlatNumbers.zeros(precision, count: layout.count)
+    for parameter in layout.parameters {
+      let values = try values(parameter.name, shape: parameter.shape, mayBeMissing: parameter.role == .bias)
+      flat.replace(from: parameter.offset, with: .double(values))
+    }
+    return flat
+  }
+
+  mutating func values(_ name: String, shape: [Int], mayBeMissing: Bool) throws(KeepingError) -> [Double] {
+    guard let tensor = byName[name] else {
+      guard mayBeMissing else { throw .tensorMissing(name) }
+      return Array(repeating: 0, count: shape.reduce(1, *))
+    }
+    guard tensor.shape == shape || tensor.shape == shape + [1] else {
+      throw .tensorShape(name, expected: shape, found: tensor.shape)
+    }
+    used.insert(name)
+    return tensor.doubles
+  }
+
+  /// Word vectors of `nn.Embedding` before the recurrent layer are one product with it: W_in = weight_ih · Eᵀ. Nil where the
+  /// file has none, or the layer takes words itself.
+  mutating func folded(_ name: String, vocabulary: Int, rows: Int) throws(KeepingError) -> [Double]? {
+    guard let weights = byName[name], weights.shape.count == 2, weights.shape[0] == rows else { return nil }
+    let width = weights.shape[1]
+    let tables = tensors.filter { other, tensor in
+      other.hasSuffix(".weight") && tensor.shape == [vocabulary, width] && other != name
+    }
+    guard let table = tables.first, tables.count == 1, width != vocabulary || table.name.contains("embed") else {
+      return nil
+    }
+    used.formUnion([name, table.name])
+    let (w, e) = (weights.doubles, table.tensor.doubles)
+    var product = [Double](repeating: 0, count: rows * vocabulary)
+    for row in 0..<rows {
+      for word in 0..<vocabulary {
+        var sum = 0.0
+        for k in 0..<width { sum += w[row * width + k] * e[word * width + k] }
+        product[row * vocabulary + word] = sum
+      }
+    }
+    return product
+  }
+}
+
+extension ForeignWeights {
+  /// The named arrays of a file: safetensors, or an archive of NumPy arrays.
+  public static func tensors(in bytes: [UInt8]) throws(KeepingError) -> [(name: String, tensor: Tensor)] {
+    if bytes.starts(with: [0x50, 0x4B]) {
+      let archive: ZipArchive
+      do { archive = try ZipArchive(bytes) } catch { throw .zip(error) }
+      do { return try archive.arrays() } catch { throw .array(error) }
+    }
+    do { return try Safetensors(bytes).entries.map { ($0.name, $0.tensor) } } catch { throw .safetensors(error) }
+  }
+
+  /// A run of them that has not been trained here.
+  public func archive(seed: UInt64) -> RunArchive {
+    RunArchive(specification: specification, parameters: parameters, seed: seed)
+  }
+}

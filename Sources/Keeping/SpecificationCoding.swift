@@ -1,0 +1,56 @@
+import Networks
+import Storage
+
+/// A network's specification as JSON and back.
+extension JSONValue {
+  init(_ specification: NetworkSpecification) {
+    self = [
+      "arity": .integer(specification.arity), "input": JSONValue(specification.input),
+      "target": JSONValue(specification.target), "hidden": .integer(specification.hidden),
+      "activation": .string(specification.activation.rawValue), "output": .string(specification.output.rawValue),
+      "loss": .string(specification.loss.rawValue), "reduction": .string(specification.reduction.rawValue),
+      "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
+      "derivative_at": specification.derivativeAtOutput ? "y" : "v", "bptt": .optional(specification.truncation),
+    ]
+  }
+
+  private init(_ input: InputKind) {
+    switch input {
+    case .dense(let width): self = ["values": .integer(width)]
+    case .tokens(let vocabulary): self = ["words": .integer(vocabulary)]
+    }
+  }
+
+  private init(_ target: TargetKind) {
+    switch target {
+    case .values(let width): self = ["values": .integer(width)]
+    case .classes(let count): self = ["classes": .integer(count)]
+    }
+  }
+}
+
+extension NetworkSpecification {
+  init(_ fields: JSONFields) throws(KeepingError) {
+    let (input, target) = (try fields.fields("input"), try fields.fields("target"))
+    self.init(
+      input: input.has("words")
+        ? .tokens(vocabulary: try input.integer("words", in: Self.sizes))
+        : .dense(width: try input.integer("values", in: Self.sizes)),
+      target: target.has("classes")
+        ? .classes(count: try target.integer("classes", in: Self.sizes))
+        : .values(width: try target.integer("values", in: Self.sizes)),
+      hidden: try fields.integer("hidden", in: Self.sizes))
+    arity = try fields.integer("arity", in: 1...2)
+    activation = try fields.choice("activation", of: Activation.self)
+    output = try fields.choice("output", of: OutputFunction.self)
+    loss = try fields.choice("loss", of: Loss.self)
+    reduction = try fields.choice("reduction", of: Reduction.self)
+    placement = try fields.choice("targets", of: TargetPlacement.self)
+    biases = try fields.bool("biases")
+    let place = try fields.string("derivative_at")
+    guard ["v", "y"].contains(place) else { throw fields.failure("derivative_at") }
+    derivativeAtOutput = place == "y"
+    truncation = try fields.integer(ifThere: "bptt", in: 1...Int.max)
+    do { try validate() } catch { throw .archive(.specification(error)) }
+  }
+}
