@@ -100,10 +100,14 @@ struct WorkSessionTests {
   @Test func controlCStopsASweepAndLeavesTheNetwork() throws {
     let terminal = try start("load adder --bits 8; network rnn --hidden 16; print norm(W)")
     #expect(terminal.waitForCurrentLine("backstep>", timeout: 20))
-    terminal.enter("sweep --seeds 5000 --iterations 100000")
+    terminal.enter("sweep --seeds 2500 --rate 0.1,0.2 --iterations 20000")
+    // The table that is redrawn while it runs.
+    #expect(terminal.waitFor("/2500", timeout: 20))
     #expect(terminal.waitFor("/5000", timeout: 20))
     terminal.press(.controlC)
     #expect(terminal.waitForCurrentLine("backstep>", timeout: 20))
+    #expect(terminal.waitFor("Stopped. What is shown is all there is"))
+    #expect(terminal.waitFor("of 5,000 runs are done."))
     terminal.enter("print ans == norm(W)")
     #expect(terminal.waitFor("\ntrue\n"))
   }

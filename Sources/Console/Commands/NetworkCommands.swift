@@ -28,40 +28,9 @@ enum NetworkCommands {
   private static let network = Command(
     "network", group: .network, summary: "make a new network for the data",
     parameters: [
-      Parameter(
-        "kind", .choice(NetworkKind.allCases.map(\.choice)), "what kind; without it, rnn or tree, as fits the data",
-        optional: true)
+      Parameter("kind", kinds, "what kind; without it, what fits the data", optional: true)
     ],
-    options: [
-      Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
-      Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
-      Option(
-        "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
-        "f of the units (default tanh)"),
-      Option(
-        "reset", .choice([Choice("after"), Choice("before")]), default: "after",
-        "gru: when r is applied, to the product W_n z or to z"),
-      Option(
-        "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
-        "how weights start (default lecun; identity for irnn, tree); see init"),
-      Option(
-        "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
-        "g of the outputs (default: what fits the targets)"),
-      Option(
-        "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
-        "what is minimised (default: what fits them)"),
-      .flag("bias", "b and c", negatable: true, on: true),
-      Option(
-        "targets", .choice([Choice("every"), Choice("last")]), default: "every", "which targets count"),
-      Option(
-        "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
-        "how an example's losses are put together (default sum; of a text mean)"),
-      Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
-      Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
-      Option(
-        "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
-        default: "v", "where σ' of the output is taken"),
-    ],
+    options: designOptions,
     details: [
       "The sizes of input and output are those of the data; 'formula' writes out the equations."
     ],
@@ -79,56 +48,15 @@ enum NetworkCommands {
     seeAlso: ["init", "show", "formula", "train"], requires: .data
   ) { session, invocation in
     guard let dataset = session.workbench.data else { return .nothing }
-    let isTree = dataset.arity > 1
-    let kind = invocation.choice(ifGiven: "kind").flatMap { NetworkKind(rawValue: $0.name) } ?? (isTree ? .tree : .rnn)
-    if kind.isTree != isTree { throw invocation.failure(WorkError.kindNeedsOtherData(kind), at: "kind") }
-    if kind.hasGates, invocation.isGiven("activation") {
-      throw invocation.failure(WorkError.gatesHaveFunctions(kind), at: "activation")
-    }
-    if kind != .gru, invocation.isGiven("reset") {
-      throw invocation.failure(WorkError.resetNeedsGRU, at: "reset")
-    }
-    if invocation.isGiven("hidden") && invocation.isGiven("dim") {
-      throw invocation.failure(ConsoleError.conflictingOptions("hidden", "dim"), at: "dim")
-    }
-    let size = invocation.integer(ifGiven: "hidden") ?? invocation.integer(ifGiven: "dim") ?? (isTree ? 30 : 16)
-    var specification = NetworkSpecification(
-      input: dataset.inputKind, target: dataset.targetKind, hidden: size)
-    specification.arity = dataset.arity
-    specification.cell = kind.cell(resetsBefore: invocation.choice("reset").name == "before")
-    specification.activation =
-      invocation.choice(ifGiven: "activation").flatMap { Activation(rawValue: $0.name) } ?? kind.activation
-    let standard = standardReadout(for: dataset)
-    specification.loss = invocation.choice(ifGiven: "loss").flatMap { Loss(rawValue: $0.name) } ?? standard.loss
-    specification.output =
-      invocation.choice(ifGiven: "output").flatMap { OutputFunction(rawValue: $0.name) }
-      ?? (invocation.isGiven("loss")
-        ? specification.loss.outputs.contains(standard.output) ? standard.output : specification.loss.outputs[0]
-        : standard.output)
-    specification.biases = invocation.flag("bias")
-    specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
-    specification.reduction =
-      invocation.choice(ifGiven: "reduction").flatMap { Reduction(rawValue: $0.name) }
-      ?? (dataset.averagesSteps ? .mean : .sum)
-    if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
-    specification.truncation = invocation.integer(ifGiven: "bptt")
-    specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
-    let initializer =
-      invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) } ?? kind.initializer
-    do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
+    let design = try design(invocation, for: dataset)
+    let (specification, initializer) = (design.specification, design.initializer)
     let made: (any TrainingRun)?
     do {
       made = try makeRun(
         specification, precision: session.settings.precision, initializer: initializer, dataset: dataset,
         seed: session.settings.seed, shouldStop: { session.isInterrupted })
     } catch let problem as NetworkSpecification.Problem {
-      let option: String =
-        switch problem {
-        case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
-        case .derivativeAtOutputNeedsSigmoid: "derivative-at"
-        default: "hidden"
-        }
-      throw invocation.failure(problem, at: option)
+      throw failure(problem, invocation)
     }
     guard let run = made else { throw ConsoleError.interrupted }
     let vectors = try EmbeddingLoader(invocation).load(into: run)
@@ -142,17 +70,6 @@ enum NetworkCommands {
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])
-  }
-
-  /// What fits the data's targets.
-  static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
-    if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
-    switch dataset.valueMeaning {
-    case .numbers: return (.identity, .squaredError)
-    case .bits: return (.sigmoid, .squaredError)
-    // Each symbol is in the set or not.
-    case .members: return (.sigmoid, .binaryCrossEntropy)
-    }
   }
 
   private static let parameterNames: @Sendable (Session) -> [Candidate] = { session in

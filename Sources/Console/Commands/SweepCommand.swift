@@ -1,129 +1,168 @@
-import Corpus
-import Debugging
 import Drawing
+import Keeping
 import Networks
 import Storage
-import Synchronization
 import Training
 
 /// The same job under several settings and many seeds.
 enum SweepCommand {
+  /// What `network` and `train` take, each as a list.
+  private static let settingOptions =
+    ([Option("kind", NetworkCommands.kinds, "the word after 'network'")]
+    + NetworkCommands.designOptions.filter { $0.name != "embeddings" }).asLists(explainedBy: "network")
+    + TrainingOptions.all.filter { $0.name != "threads" }.asLists(explainedBy: "train")
+
   static let sweep = Command(
     "sweep", group: .training, summary: "compare settings over many seeds, on all cores",
     parameters: [
       Parameter(
-        "settings", .word, "INITIALISER+ACTIVATION, such as he+relu; without any, the network's own", optional: true,
+        "settings", .word, "pairs INITIALISER+ACTIVATION, such as he+relu; with --merge: files", optional: true,
         repeats: true)
     ],
-    options: TrainingOptions.all + [
-      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting; the session's seed is the first"),
-      Option("save", .file, "write the curves as SVG"),
+    options: [
+      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting, from the session's seed on"),
+      Option(
+        "until",
+        .choice([
+          Choice("exact", "all examples right"), Choice("loss", "mean over 1/100 of the run", arguments: [.init("X")]),
+        ]), "end a run there, and say when"),
+      Option("threads", .integer(1...1024), "how many runs at once (default: the session's)"),
+      Option("file", .file, "keep every run in this file, and go on from what it holds"),
+      Option("shard", .word, valueName: "I/N", "only every N-th run, from the I-th"),
+      .flag("merge", "join the files of shards into --file"),
+      Option("show", .file, "what such a file holds, done or not"),
+      .flag("yes", "do not ask back, however many runs there are"),
+      Option("plot", .file, "write the curves as SVG"),
       .flag("curves", "draw the loss curves", on: true),
-    ],
+    ] + settingOptions,
     details: [
-      "All else (sizes, biases, loss) is as in the current network, which is not touched. Each run trains a network of "
-        + "its own; the results do not depend on the number of threads.",
-      "Final loss is the mean over the data at the end (all examples, or a random sample of 16,384), as quartiles over "
-        + "seeds. A run diverged if it met NaN or ∞, or if its loss ended above where it began; 'when' is the median "
-        + "of the iteration at which that happened. Without a length, 10,000 iterations.",
+      "Any option of 'network' and 'train' takes a list (--init lecun,he --rate 0.03,0.1): every combination is a setting. "
+        + "What is not given is as in the current network, which is not touched, or as 'network' would make it. Without a "
+        + "length, 10,000 iterations; no results depend on the number of threads.",
+      "With --file a.jsonl every run is kept as it ends, and the same command goes on where it was stopped. Jobs of a "
+        + "cluster take a --shard and a file each: sweep --merge a.jsonl b.jsonl --file all.jsonl joins them.",
     ],
     examples: [
-      CommandExample("sweep lecun+tanh he+relu --seeds 4 --iterations 500", "two settings, four seeds each"),
-      CommandExample("sweep --seeds 3 --iterations 300 --no-curves", "the network as it is, three draws"),
+      CommandExample("sweep --init lecun,he --activation tanh,relu --seeds 4 -n 500", "all pairs"),
+      CommandExample("sweep lecun+tanh he+relu --rate 0.03,0.1 --seeds 3 -n 300", "these pairs"),
     ],
     json: [
       JSONField(
         "settings",
-        "for each: name, final_loss and exact as [lower, median, upper], perfect, diverged and not_finite as shares, "
-          + "when, curve as medians")
+        "name, values, runs, final_loss, exact, met_at (each lower quartile, median, upper), perfect, diverged, not_finite "
+          + "(shares), when, curve (medians), seeds (every run)"),
+      JSONField("planned", "runs of the grid"), JSONField("runs", "those done"),
+      JSONField("best", "a setting's name, or null"), JSONField("judged_by", "part of the data"),
+      JSONField("file", "path or null"), JSONField("repeated", "lines"),
     ],
-    seeAlso: ["train", "network", "init"], requires: [.data, .network]
+    seeAlso: ["train", "network", "init"]
   ) { session, invocation in
-    guard let run = session.workbench.run else { return .nothing }
-    let plan = try TrainingOptions.plan(session, invocation, after: 0, layout: run.layout, standardLength: 10_000)
-    let words = invocation.strings("settings")
-    let variants =
-      words.isEmpty
-      ? [variant(run.specification, session.workbench.initializer, plan)]
-      : try words.map { word in
-        guard let (initializer, activation) = parsed(word) else {
-          throw invocation.failure(WorkError.variantMalformed(word), at: "settings")
-        }
-        var specification = run.specification
-        specification.activation = activation
-        return variant(specification, initializer, plan)
-      }
-    let seeds = (0..<invocation.integer("seeds")).map { session.settings.seed &+ UInt64($0) }
-    let sweep = Sweep(
-      variants: variants, dataset: run.dataset, seeds: seeds, precision: run.precision,
-      split: run.dataset.count(in: .test) > 0 ? .test : .train)
-    try MemoryLimit.check(run.specification, batch: plan.batch * session.threads, of: run.dataset)
-    let start = session.surroundings.clock()
-    guard let results = try results(of: sweep, threads: plan.threads, session) else { throw ConsoleError.interrupted }
-    let rendering = SweepRendering(
-      results, seeds: seeds.count, split: sweep.split, seconds: session.surroundings.clock() - start)
-    _ = try invocation.savePicture(rendering.plot.svg())
-    let drawsCurves = invocation.flag("curves")
-    let screen = session.screen
-    return Output(
-      rendering.table.drawn(on: screen) + rendering.footer.wrapped(on: screen)
-        + (drawsCurves ? rendering.plot.drawn(on: screen) : []),
-      json: ["settings": .array(results.map { rendering.json(of: $0) })])
+    // Said before the work rather than after it.
+    _ = try invocation.picturePath(of: "plot")
+    if let path = invocation.string(ifGiven: "show") { return try show(path, session, invocation) }
+    if invocation.flag("merge") { return try merge(session, invocation) }
+    return try SweepRound(session, invocation).output()
   }
 
-  private static func variant(
-    _ specification: NetworkSpecification, _ initializer: Initializer, _ plan: TrainingPlan
-  ) -> SweepVariant {
-    SweepVariant(
-      name: "\(initializer.description)+\(specification.activation.rawValue)", specification: specification,
-      initializer: initializer, plan: plan)
-  }
+  // MARK: Files
 
-  /// `normal(0.5)+tanh`
-  private static func parsed(_ word: String) -> (Initializer, Activation)? {
-    let parts = word.split(separator: "+", maxSplits: 1).map { String($0).trimmed }
-    guard parts.count == 2, let activation = Activation(rawValue: parts[1].lowercased()) else { return nil }
-    let name = parts[0].prefix { $0 != "(" }.lowercased()
-    var argument: Double?
-    if parts[0].count > name.count {
-      guard parts[0].hasSuffix(")"), let number = Double(parts[0].dropFirst(name.count + 1).dropLast()),
-        number.isFinite, number >= 0
-      else { return nil }
-      argument = number
+  private static func show(_ path: String, _ session: Session, _ invocation: Invocation) throws -> Output {
+    try refuseSettings(beside: "show", invocation)
+    for other in ["merge", "file"] where invocation.isGiven(other) {
+      throw invocation.failure(ConsoleError.conflictingOptions("show", other), at: other)
     }
-    return Initializer(name: name, argument: argument).map { ($0, activation) }
+    if let word = invocation.strings("settings").first {
+      throw invocation.failure(ConsoleError.unexpectedWord(word, command: "sweep --show"), at: "settings")
+    }
+    let log: SweepLog
+    do { log = try SweepFile.read(path) } catch { throw invocation.failure(error, at: "show") }
+    return try output(log, path, session, invocation)
   }
 
-  /// Runs the sweep in the background while this thread draws progress and listens for Ctrl-C.
-  private static func results(of sweep: Sweep, threads: Int, _ session: Session) throws -> [SweepResult]? {
-    let total = sweep.variants.count * sweep.seeds.count
-    let watch = SweepWatch()
-    session.report(Progress(done: 0, of: total, unit: "runs"))
-    let results = try sweep.run(
-      threads: threads, shouldStop: { watch.isStopped },
-      progress: { done in watch.note(done) },
-      whileRunning: {
-        if session.isInterrupted { watch.stop() }
-        if session.wantsProgress { session.report(Progress(done: watch.done, of: total, unit: "runs")) }
-      })
-    if results != nil { session.report(Progress(done: total, of: total, unit: "runs")) }
-    return results
+  private static func merge(_ session: Session, _ invocation: Invocation) throws -> Output {
+    try refuseSettings(beside: "merge", invocation)
+    let parts = invocation.bindings["settings"] ?? []
+    guard !parts.isEmpty else { throw invocation.failure(SweepProblem.nothingToMerge, at: "merge") }
+    guard let target = invocation.string(ifGiven: "file") else {
+      throw invocation.failure(KeepingProblem.optionNeeds("merge", other: "file"), at: "merge")
+    }
+    var whole: SweepLog?
+    for part in parts {
+      guard case .text(let path) = part.value else { continue }
+      do { try join(SweepFile.read(path), path, to: &whole) } catch {
+        throw LocatedError(error, at: part.range ?? invocation.statement.range)
+      }
+    }
+    guard var log = whole else { return .nothing }
+    do {
+      // What is there already takes part: joining again loses nothing. Held open, so that nobody adds to it meanwhile.
+      var held: SweepFile?
+      defer { withExtendedLifetime(held) {} }
+      if let start = try? FileAccess.start(of: target, count: 1), !start.isEmpty {
+        held = try SweepFile(target, log.header)
+        try join(held?.log, target, to: &whole)
+      }
+      log = whole ?? log
+      try FileAccess.write(log.bytes, to: target, isDurable: true)
+    } catch {
+      throw invocation.failure(error, at: "file")
+    }
+    return try output(log, target, session, invocation)
   }
-}
 
-/// What the workers and the waiting thread tell each other.
-private final class SweepWatch: Sendable {
-  private let stopped = Atomic<Bool>(false)
-  private let count = Atomic<Int>(0)
+  private static func join(_ log: SweepLog?, _ path: String, to whole: inout SweepLog?) throws {
+    guard let log else { return }
+    guard var sum = whole else {
+      whole = log
+      return
+    }
+    if let difference = log.header.difference(from: sum.header) { throw SweepFailure.other(difference, file: path) }
+    if let job = sum.merge(log) {
+      let header = log.header
+      throw SweepFailure.conflict(
+        setting: header.settings[job / header.seeds].name, seed: "\(header.firstSeed &+ UInt64(job % header.seeds))",
+        file: path)
+    }
+    whole = sum
+  }
 
-  var isStopped: Bool { stopped.load(ordering: .relaxed) }
-  var done: Int { count.load(ordering: .relaxed) }
-  func stop() { stopped.store(true, ordering: .relaxed) }
-  func note(_ done: Int) { count.store(done, ordering: .relaxed) }
-}
+  /// Files say themselves what their runs are of.
+  private static func refuseSettings(beside option: String, _ invocation: Invocation) throws {
+    let others = settingOptions.map(\.name) + ["seeds", "until", "shard"]
+    for other in others where invocation.isGiven(other) {
+      throw invocation.failure(ConsoleError.conflictingOptions(option, other), at: other)
+    }
+  }
 
-extension String {
-  fileprivate var trimmed: String {
-    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  private static func output(
+    _ log: SweepLog, _ path: String, _ session: Session, _ invocation: Invocation
+  ) throws -> Output {
+    let board = SweepBoard(settings: log.header.settings.count, seeds: log.header.seeds, done: log.runs)
+    var notes = StyledText()
+    if log.isCutOff { notes.append(StyledLine("The last line was cut off: its run is not counted.", .warning)) }
+    if log.repetitions > 0 {
+      notes.append(StyledLine("\(formattedCount(log.repetitions)) lines say again what others say.", .faint))
+    }
+    return try output(
+      SweepRendering(header: log.header, board: board), notes: notes, file: path, repeated: log.repetitions,
+      seconds: log.runs.reduce(0) { $0 + $1.seconds }, session, invocation)
+  }
+
+  /// Table, words and curves.
+  static func output(
+    _ rendering: SweepRendering, notes: StyledText, file: String?, repeated: Int, seconds: Double, _ session: Session,
+    _ invocation: Invocation
+  ) throws -> Output {
+    _ = try invocation.savePicture(rendering.plot(mostBands: 8).svg(), as: "plot")
+    let (screen, drawsCurves) = (session.screen, invocation.flag("curves"))
+    func text() -> StyledText {
+      var text = rendering.table.drawn(on: screen)
+      if let cross = rendering.crossTable { text += [""] + cross.drawn(on: screen) }
+      text += rendering.verdict.wrapped(on: screen) + notes.wrapped(on: screen)
+      text += rendering.footer(seconds: seconds).wrapped(on: screen)
+      if drawsCurves, rendering.board.done > 0 { text += rendering.plot(mostBands: 2).drawn(on: screen) }
+      return text
+    }
+    return Output(text(), json: rendering.json(file: file, repeated: repeated))
   }
 }

@@ -63,7 +63,7 @@ struct ArgumentBinder {
       let positive = String(name.dropFirst(3))
       if let option = command.options.first(where: { $0.name == positive && $0.isNegatable }) {
         if inline != nil { throw LocatedError(ConsoleError.unexpectedValue(option: name), at: valueRange) }
-        try add(.flag(false), word.range, to: option, spelled: nameRange)
+        try add([.init(value: .flag(false), range: word.range)], to: option, spelled: nameRange)
         return
       }
     }
@@ -89,7 +89,7 @@ struct ArgumentBinder {
   private mutating func bind(_ option: Option, spelled: Word, inline: Word?) throws {
     if option.kind == .flag {
       if let inline { throw LocatedError(ConsoleError.unexpectedValue(option: option.name), at: inline.range) }
-      return try add(.flag(true), spelled.range, to: option, spelled: spelled.range)
+      return try add([.init(value: .flag(true), range: spelled.range)], to: option, spelled: spelled.range)
     }
     guard var value = inline ?? takeWord() else {
       throw LocatedError(
@@ -97,18 +97,17 @@ struct ArgumentBinder {
     }
     if option.kind == .expression && inline == nil {
       value = takeRest(from: value, kind: option.kind, keywords: [])
-    } else if case .choice(let choices) = option.kind {
+    } else if let choices = option.kind.choices {
       value = takeArguments(of: choices, after: value)
     }
-    try add(read(value, option.kind, .option(option.name)), value.range, to: option, spelled: spelled.range)
+    try add(read(value, option.kind, .option(option.name)), to: option, spelled: spelled.range)
   }
 
-  private mutating func add(_ value: ArgumentValue, _ range: Range<Int>, to option: Option, spelled: Range<Int>) throws
-  {
+  private mutating func add(_ values: [Invocation.Binding], to option: Option, spelled: Range<Int>) throws {
     if !option.repeats && invocation.bindings[option.name] != nil {
       throw LocatedError(ConsoleError.repeatedOption(option.name), at: spelled)
     }
-    invocation.bindings[option.name, default: []].append(.init(value: value, range: range))
+    invocation.bindings[option.name, default: []] += values
   }
 
   private mutating func takeWord() -> Word? {
@@ -175,8 +174,7 @@ struct ArgumentBinder {
       let keywords = command.parameters[(place + 1)...].compactMap(\.keyword)
       value = takeRest(from: value, kind: parameter.kind, keywords: keywords)
     }
-    let read = try read(value, parameter.kind, .parameter(parameter.name))
-    invocation.bindings[parameter.name, default: []].append(.init(value: read, range: value.range))
+    invocation.bindings[parameter.name, default: []] += try read(value, parameter.kind, .parameter(parameter.name))
     if !parameter.repeats { place += 1 }
   }
 
@@ -195,11 +193,20 @@ struct ArgumentBinder {
     return rest
   }
 
-  private func read(_ word: Word, _ kind: ValueKind, _ subject: ConsoleError.Subject) throws -> ArgumentValue {
-    do {
-      return try ValueReader(kind: kind, subject: subject).read(word.text)
+  private func read(
+    _ word: Word, _ kind: ValueKind, _ subject: ConsoleError.Subject
+  ) throws -> [Invocation.Binding] {
+    func place(_ bytes: Range<Int>) -> Range<Int> {
+      // Quotes and escapes shift what is inside, and what is empty cannot be pointed at.
+      guard word.text.utf8.count == word.range.count, !bytes.isEmpty else { return word.range }
+      return word.range.lowerBound + bytes.lowerBound..<word.range.lowerBound + bytes.upperBound
+    }
+    do throws(ValueReader.ItemError) {
+      return try ValueReader(kind: kind, subject: subject).readAll(word.text).map {
+        .init(value: $0.value, range: place($0.bytes))
+      }
     } catch {
-      throw LocatedError(error, at: word.range)
+      throw LocatedError(error.error, at: place(error.bytes))
     }
   }
 
@@ -208,8 +215,7 @@ struct ArgumentBinder {
   private mutating func fillIn() throws {
     for parameter in command.parameters where invocation.bindings[parameter.name] == nil {
       if let standard = parameter.standard {
-        let value = try ValueReader(kind: parameter.kind, subject: .parameter(parameter.name)).read(standard)
-        invocation.bindings[parameter.name] = [.init(value: value, range: nil)]
+        invocation.bindings[parameter.name] = try bindings(of: standard, parameter.kind, .parameter(parameter.name))
       } else if !parameter.isOptional {
         let end = statement.range.upperBound
         throw LocatedError(ConsoleError.missingParameter(parameter.name, command: command.name), at: end..<end)
@@ -217,13 +223,27 @@ struct ArgumentBinder {
     }
     for option in command.options where invocation.bindings[option.name] == nil {
       guard let standard = option.standard else { continue }
-      let value = try ValueReader(kind: option.kind, subject: .option(option.name)).read(standard)
-      invocation.bindings[option.name] = [.init(value: value, range: nil)]
+      invocation.bindings[option.name] = try bindings(of: standard, option.kind, .option(option.name))
     }
+  }
+
+  private func bindings(
+    of standard: String, _ kind: ValueKind, _ subject: ConsoleError.Subject
+  ) throws -> [Invocation.Binding] {
+    try ValueReader(kind: kind, subject: subject).readAll(standard).map { .init(value: $0.value, range: nil) }
   }
 }
 
 extension ValueKind {
+  /// The words of a choice, or of a list of choices.
+  var choices: [Choice]? {
+    switch self {
+    case .choice(let choices): choices
+    case .list(let element): element.choices
+    default: nil
+    }
+  }
+
   /// `-W` is an expression, `-x` no file.
   fileprivate var mayStartWithHyphen: Bool {
     switch self {

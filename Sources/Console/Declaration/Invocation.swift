@@ -74,6 +74,13 @@ public struct Invocation: Sendable {
 
   // MARK: Places
 
+  /// The same with single values in place of what was given.
+  func choosing(_ values: [(name: String, binding: Binding)]) -> Invocation {
+    var chosen = self
+    for (name, binding) in values { chosen.bindings[name] = [binding] }
+    return chosen
+  }
+
   /// Where the first value of a name stands; the verb if it was not given.
   public func range(of name: String) -> Range<Int> {
     if let range = bindings[name]?.first?.range { return range }
@@ -102,9 +109,7 @@ public struct Invocation: Sendable {
   private func first(_ name: String) -> ArgumentValue? { bindings[name]?.first?.value }
 
   private func elements(_ name: String) -> [ArgumentValue] {
-    (bindings[name] ?? []).flatMap { binding -> [ArgumentValue] in
-      if case .list(let values) = binding.value { values } else { [binding.value] }
-    }
+    (bindings[name] ?? []).map(\.value)
   }
 
   private func string(_ value: ArgumentValue, _ name: String) -> String {

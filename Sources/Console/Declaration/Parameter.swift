@@ -46,6 +46,8 @@ public struct Option: Sendable {
   public var repeats: Bool
   /// The choices of the command's first parameter that it goes with; empty where it goes with any.
   public var sections: [String]
+  /// The command whose help explains it, where that is another one.
+  public var explainedBy: String?
   /// The page of `help` that explains its choices, where the command's own has no room for them.
   public var topic: String?
   public var suggestions: (@Sendable (Session) -> [Candidate])?
@@ -79,6 +81,20 @@ public struct Option: Sendable {
 }
 
 extension [Option] {
+  /// The same options where another command takes them: several values between commas where one was taken, and explained at
+  /// home. Flags, files, and words, whose form only the command knows, stay as they are.
+  func asLists(explainedBy command: String) -> [Option] {
+    map {
+      var option = $0
+      option.explainedBy = command
+      if option.kind.isSingleValue {
+        option.kind = .list($0.kind)
+        option.valueName += ",…"
+      }
+      return option
+    }
+  }
+
   /// The same options, for one choice of the first parameter only.
   func only(for section: String) -> [Option] {
     map {
@@ -90,6 +106,14 @@ extension [Option] {
 }
 
 extension ValueKind {
+  /// Whether it is one value, of which there can be a list.
+  var isSingleValue: Bool {
+    switch self {
+    case .integer, .number, .choice: true
+    case .word, .text, .expression, .choiceOrFile, .file, .list, .flag: false
+    }
+  }
+
   fileprivate var standardValueName: String {
     switch self {
     case .word: "WORD"

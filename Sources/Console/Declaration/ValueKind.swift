@@ -95,7 +95,6 @@ public enum ArgumentValue: Hashable, Sendable {
   case number(Double)
   case flag(Bool)
   case choice(String, arguments: [Double])
-  case list([ArgumentValue])
 }
 
 /// A word to be completed, with a few words about it.

@@ -21,15 +21,30 @@ struct ValueReader {
     case .choiceOrFile(let choices):
       if text.isEmpty { throw .emptyValue(subject) }
       return choices.contains { $0.name == choiceName(text) } ? try choice(text, of: choices) : .text(text)
-    case .list(let element):
-      let reader = ValueReader(kind: element, subject: subject)
-      var values: [ArgumentValue] = []
-      for part in split(text) { values.append(try reader.read(part)) }
-      if values.isEmpty { throw .emptyValue(subject) }
-      return .list(values)
+    case .list(let element): return try ValueReader(kind: element, subject: subject).read(text)
     case .flag:
       return .flag(["on", "yes", "true", "1"].contains(text))
     }
+  }
+
+  /// The values of a word: those of a list, each with its bytes; else one with all of them.
+  func readAll(_ text: String) throws(ItemError) -> [(value: ArgumentValue, bytes: Range<Int>)] {
+    let parts: [(text: String, bytes: Range<Int>)]
+    if case .list = kind { parts = split(text) } else { parts = [(text, 0..<text.utf8.count)] }
+    if parts.isEmpty { throw ItemError(error: .emptyValue(subject), bytes: 0..<text.utf8.count) }
+    var values: [(ArgumentValue, Range<Int>)] = []
+    for part in parts {
+      do throws(ConsoleError) { values.append((try read(part.text), part.bytes)) } catch {
+        throw ItemError(error: error, bytes: part.bytes)
+      }
+    }
+    return values
+  }
+
+  /// What is wrong with some bytes of a word.
+  struct ItemError: Error {
+    let error: ConsoleError
+    let bytes: Range<Int>
   }
 
   /// A whole number; `1e4` and `10_000` are whole numbers too.
@@ -73,7 +88,7 @@ struct ValueReader {
       return .choice(choice.name, arguments: try arguments([], of: choice))
     }
     let inside = text.dropFirst(name.count + 1).dropLast()
-    return .choice(choice.name, arguments: try arguments(split(String(inside)), of: choice))
+    return .choice(choice.name, arguments: try arguments(split(String(inside)).map(\.text), of: choice))
   }
 
   /// The arguments in the order declared, what is left out by its default.
@@ -97,26 +112,27 @@ struct ValueReader {
     return numbers
   }
 
-  private func split(_ text: String) -> [String] {
+  /// What stands between commas outside of parentheses, without the blanks around it, and where.
+  private func split(_ text: String) -> [(text: String, bytes: Range<Int>)] {
     if text.allSatisfy(\.isWhitespace) { return [] }
-    var parts: [String] = []
-    var part = ""
+    var parts: [(text: String, bytes: Range<Int>)] = []
+    var start = text.startIndex
     var depth = 0
-    for character in text {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      if character == "," && depth == 0 {
-        parts.append(part)
-        part = ""
-      } else if !(character.isWhitespace && part.isEmpty) {
-        part.append(character)
+    func finish(at end: String.Index) {
+      var part = text[start..<end].drop { $0.isWhitespace }
+      while part.last?.isWhitespace == true { part.removeLast() }
+      let lower = text.utf8.distance(from: text.startIndex, to: part.startIndex)
+      parts.append((String(part), lower..<lower + part.utf8.count))
+    }
+    for index in text.indices {
+      if text[index] == "(" { depth += 1 }
+      if text[index] == ")" { depth -= 1 }
+      if text[index] == "," && depth == 0 {
+        finish(at: index)
+        start = text.index(after: index)
       }
     }
-    parts.append(part)
-    return parts.map { part in
-      var part = part
-      while part.last?.isWhitespace == true { part.removeLast() }
-      return part
-    }
+    finish(at: text.endIndex)
+    return parts
   }
 }

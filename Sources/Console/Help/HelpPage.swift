@@ -113,7 +113,9 @@ struct HelpPage {
   /// All options; where they go with choices those of one choice, or the names of each choice's and where to read on.
   private func options(_ layout: Layout) -> StyledText {
     if command.options.isEmpty { return [] }
-    guard !sections.isEmpty else { return section("Options", optionRows(command.options, layout)) }
+    guard !sections.isEmpty else {
+      return section("Options", optionRows(command.options.filter { $0.explainedBy == nil }, layout)) + borrowedOptions
+    }
     if let section {
       let own = command.options.filter { $0.sections.isEmpty || $0.sections.contains(section) }
       return self.section("Options for \(section)", optionRows(own, layout))
@@ -132,6 +134,20 @@ struct HelpPage {
     return text + [
       "", StyledLine("  'help \(command.name) \(sections[0])' explains those of \(sections[0]), and so on", .faint),
     ]
+  }
+
+  /// The names of options that other commands explain.
+  private var borrowedOptions: StyledText {
+    let homes = command.options.compactMap(\.explainedBy).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let rows = homes.map { home -> Row in
+      let names = command.options.filter { $0.explainedBy == home }.map {
+        ($0.isNegatable ? "--[no-]" : "--") + $0.name
+      }
+      return ("help \(home)", names.joined(separator: " "))
+    }
+    return rows.isEmpty ? [] : section("Options that other commands explain", rows)
   }
 
   private func optionRows(_ options: [Option], _ layout: Layout) -> [Row] {

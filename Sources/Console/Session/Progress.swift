@@ -12,6 +12,8 @@ public struct Progress: Sendable {
   public var loss: Double?
   /// Further words after the loss: `exact 98.4 %`.
   public var details: [StyledLine]
+  /// What stands above the line where it can be redrawn, such as a table of what goes on side by side. It is gone at the end.
+  public var above: StyledText = []
   /// Worth a line of its own where lines cannot be redrawn, such as the end of an epoch.
   public var isMilestone: Bool
 
@@ -41,6 +43,8 @@ final class ProgressDisplay {
   private var isCurrent = false
   /// A line without its end stands on the terminal.
   private var isVisible = false
+  /// Lines above it that go with it.
+  private var linesAbove = 0
 
   private static let interval = 0.1
   /// Lines that stay come slower, or short epochs would fill a log.
@@ -80,18 +84,25 @@ final class ProgressDisplay {
   /// Takes the line away so that something else can be written; the next report brings it back.
   func hide() {
     if isVisible {
-      surroundings.writeError("\r\u{1B}[K")
+      surroundings.writeError(backToTop + (linesAbove > 0 ? "\u{1B}[J" : "\u{1B}[K"))
       isVisible = false
       isCurrent = false
+      linesAbove = 0
     }
   }
 
+  /// To the start of the first line that is drawn.
+  private var backToTop: String { linesAbove > 0 ? "\r\u{1B}[\(linesAbove)A" : "\r" }
+
   func finish() {
+    if linesAbove > 0 { hide() }
+    latest?.above = []
     if let latest, !isCurrent { draw(latest, at: surroundings.clock()) }
     if isVisible { surroundings.writeError("\n") }
     start = nil
     latest = nil
     isVisible = false
+    linesAbove = 0
     isCurrent = false
     lastTenth = 0
   }
@@ -102,7 +113,10 @@ final class ProgressDisplay {
     // One column less: a terminal may wrap a line that fills its last column.
     let line = progress.line(elapsed: elapsed, hasBar: surroundings.errorIsTerminal).truncated(to: width - 1)
     if surroundings.errorIsTerminal {
-      surroundings.writeError("\r" + encoder.encode(line) + "\u{1B}[K")
+      let above = progress.above.lines.map { encoder.encode($0.truncated(to: width - 1)) + "\u{1B}[K\n" }
+      let rest = above.count < linesAbove ? "\u{1B}[J" : ""
+      surroundings.writeError(backToTop + above.joined() + encoder.encode(line) + "\u{1B}[K" + rest)
+      linesAbove = above.count
       isVisible = true
     } else {
       surroundings.writeError(encoder.encode(line) + "\n")

@@ -1,7 +1,5 @@
 import Corpus
-import Dispatch
 import Networks
-import Synchronization
 
 /// One setting of a sweep.
 public struct SweepVariant: Sendable, Equatable {
@@ -20,160 +18,47 @@ public struct SweepVariant: Sendable, Equatable {
   }
 }
 
-/// How one run of a sweep went.
-public struct SweepOutcome: Sendable, Equatable {
-  public let seed: UInt64
-  /// Mean loss of each of `Sweep.bins` equal stretches of the run; NaN from where it stopped.
-  public let curve: [Double]
-  /// Mean loss over the evaluated data at the end; NaN where the run met NaN or ∞.
-  public let finalLoss: Double
-  public let exactRate: Double
-  /// Updates made.
-  public let iterations: Int
-  /// The iteration at which NaN or ∞ turned up.
-  public let notFiniteAt: Int?
-
-  package init(
-    seed: UInt64, curve: [Double], finalLoss: Double, exactRate: Double, iterations: Int, notFiniteAt: Int?
-  ) {
-    self.seed = seed
-    self.curve = curve
-    self.finalLoss = finalLoss
-    self.exactRate = exactRate
-    self.iterations = iterations
-    self.notFiniteAt = notFiniteAt
-  }
-
-  /// Where the run diverged: at NaN or ∞, or where its loss last rose above what it began with, to stay there.
-  public var divergedAt: Int? {
-    if let notFiniteAt { return notFiniteAt }
-    guard let first = curve.first, let last = curve.last, last > first else { return nil }
-    let lastBelow = curve.lastIndex { $0 <= first } ?? 0
-    return (lastBelow + 1) * iterations / curve.count
-  }
-}
-
-/// All runs of one variant.
-public struct SweepResult: Sendable {
-  public let variant: SweepVariant
-  public internal(set) var outcomes: [SweepOutcome]
-
-  /// The lower quartile, median and upper quartile of the final loss; a run that met NaN or ∞ counts as ∞.
-  public var finalLoss: (lower: Double, median: Double, upper: Double) {
-    quartiles(outcomes.map(\.finalLoss))
-  }
-  public var exactRate: (lower: Double, median: Double, upper: Double) { quartiles(outcomes.map(\.exactRate)) }
-  public var diverged: [SweepOutcome] { outcomes.filter { $0.divergedAt != nil } }
-  /// The share of runs that get every example right.
-  public var perfectShare: Double {
-    outcomes.isEmpty ? .nan : Double(outcomes.count { $0.exactRate == 1 }) / Double(outcomes.count)
-  }
-
-  /// Quartiles over runs of each stretch of the curve, from those still running.
-  public var curve: [(lower: Double, median: Double, upper: Double)] {
-    (0..<Sweep.bins).map { bin in quartiles(outcomes.map { $0.curve[bin] }.filter { !$0.isNaN }) }
-  }
-}
-
-/// Linear interpolation between order statistics; NaN counts as the largest.
-public func quartiles(_ values: [Double]) -> (lower: Double, median: Double, upper: Double) {
-  guard !values.isEmpty else { return (.nan, .nan, .nan) }
-  let sorted = values.map { $0.isNaN ? .infinity : $0 }.sorted()
-  func at(_ share: Double) -> Double {
-    let place = share * Double(sorted.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, sorted.count - 1)
-    // Equal neighbours first: ∞ − ∞ is not a number.
-    if sorted[low] == sorted[high] { return sorted[low] }
-    return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
-  }
-  return (at(0.25), at(0.5), at(0.75))
-}
-
-/// What the workers share: which job is next, and what came of those done.
-private final class Board: Sendable {
-  private struct State {
-    var next = 0
-    var done = 0
-    var outcomes: [SweepOutcome?]
-  }
-  private let state: Mutex<State>
-
-  init(jobs: Int) { state = Mutex(State(outcomes: Array(repeating: nil, count: jobs))) }
-
-  func next() -> Int? {
-    state.withLock { state in
-      guard state.next < state.outcomes.count else { return nil }
-      state.next += 1
-      return state.next - 1
-    }
-  }
-
-  /// Returns how many are done.
-  func note(_ outcome: SweepOutcome?, of job: Int) -> Int {
-    state.withLock { state in
-      state.outcomes[job] = outcome
-      state.done += 1
-      return state.done
-    }
-  }
-
-  var outcomes: [SweepOutcome?] { state.withLock { $0.outcomes } }
-}
-
-/// The same job under several settings, each with many seeds, on all cores.
+/// The same job under several settings, each with many seeds.
+///
+/// Run number `setting · seeds.count + seed` is that setting's with that seed. What comes of a run is decided by its setting and
+/// seed alone, whatever runs beside it.
 public struct Sweep: Sendable {
   /// Stretches a curve is cut into.
   public static let bins = 100
+  /// Examples that a part is scored on; a random sample where it has more.
+  static let scored = 1 << 14
 
   public let variants: [SweepVariant]
   public let dataset: any Dataset
   public let seeds: [UInt64]
   public let precision: Precision
+  /// The part that settings are judged by: the first there is of test, dev and train.
   public let split: Split
+  public let goal: SweepGoal?
 
   public init(
-    variants: [SweepVariant], dataset: any Dataset, seeds: [UInt64], precision: Precision, split: Split
+    variants: [SweepVariant], dataset: any Dataset, seeds: [UInt64], precision: Precision, goal: SweepGoal? = nil
   ) {
     self.variants = variants
     self.dataset = dataset
     self.seeds = seeds
     self.precision = precision
-    self.split = split
+    split = Split.allCases.last { dataset.count(in: $0) > 0 } ?? .train
+    self.goal = goal
   }
 
-  /// Runs everything; the results do not depend on `threads`. `progress` is told how many runs are done, from any
-  /// thread, one call at a time; `whileRunning` is called on the calling thread every few hundredths of a second. Nil
-  /// when `shouldStop` said so.
-  public func run(
-    threads: Int, shouldStop: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void,
-    whileRunning: () -> Void = {}
-  ) throws(NetworkSpecification.Problem) -> [SweepResult]? {
-    for variant in variants { try variant.specification.validate() }
-    let jobs = variants.count * seeds.count
-    let board = Board(jobs: jobs)
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(threads, jobs)) {
-      DispatchQueue.global().async(group: group) {
-        while !shouldStop() {
-          guard let job = board.next() else { return }
-          let outcome = try? one(variants[job / seeds.count], seed: seeds[job % seeds.count], shouldStop)
-          progress(board.note(outcome, of: job))
-        }
-      }
-    }
-    while group.wait(timeout: .now() + .milliseconds(30)) == .timedOut { whileRunning() }
-    let all = board.outcomes
-    guard all.allSatisfy({ $0 != nil }) else { return nil }
-    return variants.indices.map { v in
-      SweepResult(
-        variant: variants[v], outcomes: all[v * seeds.count..<(v + 1) * seeds.count].compactMap { $0 })
-    }
+  /// How many runs there are.
+  public var count: Int { variants.count * seeds.count }
+
+  /// The updates that a run of a setting makes.
+  public func updates(of variant: SweepVariant) -> Int {
+    let batch = max(variant.plan.batch, 1)
+    return variant.plan.length.updates(perEpoch: (dataset.count(in: .train) + batch - 1) / batch)
   }
 
-  private func one(
-    _ variant: SweepVariant, seed: UInt64, _ shouldStop: @escaping () -> Bool
-  ) throws -> SweepOutcome? {
+  /// Makes one run; nil where `shouldStop` said so.
+  func run(_ job: Int, _ shouldStop: @escaping () -> Bool) throws(NetworkSpecification.Problem) -> SweepOutcome? {
+    let (variant, seed) = (variants[job / seeds.count], seeds[job % seeds.count])
     guard
       let run = try makeRun(
         variant.specification, precision: precision, initializer: variant.initializer, dataset: dataset, seed: seed,
@@ -181,26 +66,70 @@ public struct Sweep: Sendable {
     else { return nil }
     var plan = variant.plan
     plan.threads = 1
-    var observer = TrainingObserver(shouldStop: shouldStop)
+    let planned = updates(of: variant)
+    let stretch = max(planned / Self.bins, 1)
+    var metAt: Int?
+    var observer = TrainingObserver(shouldStop: { metAt != nil || shouldStop() })
+    if let goal {
+      observer.wants = { $0 % stretch == 0 }
+      observer.see = { state, _, _ in
+        if isMet(goal, by: run, state, stretch: stretch, seed: seed) { metAt = state.iteration }
+      }
+    }
     let end = run.train(plan, observer: &observer)
-    if end == .interrupted { return nil }
+    if end == .interrupted && metAt == nil { return nil }
     var notFiniteAt: Int?
     if case .notFinite(_, let iteration) = end { notFiniteAt = iteration }
+    guard let scores = scores(of: run, seed: seed, isFinite: notFiniteAt == nil, shouldStop) else { return nil }
     let losses = run.state.losses
-    let planned = plan.length.updates(
-      perEpoch: (dataset.count(in: .train) + plan.batch - 1) / max(plan.batch, 1))
-    guard let evaluation = run.evaluate(split, limit: 1 << 14, seed: seed, shouldStop: shouldStop) else { return nil }
+    // The goal may be met in what is left after the last whole stretch.
+    if goal == .exact, metAt == nil, scores.first?.exactRate == 1 { metAt = losses.count }
     return SweepOutcome(
-      seed: seed, curve: Self.curve(losses, planned: planned),
-      finalLoss: notFiniteAt == nil ? evaluation.loss : .nan,
-      exactRate: notFiniteAt == nil ? evaluation.exactRate : 0, iterations: losses.count, notFiniteAt: notFiniteAt)
+      seed: seed, curve: Self.curve(losses, planned: planned), scores: scores, iterations: losses.count,
+      notFiniteAt: notFiniteAt, metAt: metAt)
   }
 
-  static func curve(_ losses: [Double], planned: Int) -> [Double] {
-    (0..<bins).map { bin in
-      let (first, end) = (bin * planned / bins, min((bin + 1) * planned / bins, losses.count))
-      guard first < end else { return .nan }
-      return losses[first..<end].reduce(0, +) / Double(end - first)
+  private func isMet(
+    _ goal: SweepGoal, by run: any TrainingRun, _ state: RunState, stretch: Int, seed: UInt64
+  ) -> Bool {
+    switch goal {
+    case .exact:
+      // A few examples first: most of the time they tell.
+      [64, Self.scored].allSatisfy { limit in
+        run.evaluate(split, limit: limit, seed: seed, shouldStop: { false })?.exactRate == 1
+      }
+    case .loss(let most): state.losses.suffix(stretch).reduce(0, +) <= most * Double(min(stretch, state.losses.count))
     }
+  }
+
+  private func scores(
+    of run: any TrainingRun, seed: UInt64, isFinite: Bool, _ shouldStop: () -> Bool
+  ) -> [SweepScore]? {
+    var scores: [SweepScore] = []
+    for part in [split] + Split.allCases.filter({ $0 != split && dataset.count(in: $0) > 0 }) {
+      if isFinite {
+        guard let evaluation = run.evaluate(part, limit: Self.scored, seed: seed, shouldStop: shouldStop) else {
+          return nil
+        }
+        scores.append(SweepScore(evaluation, part))
+      } else {
+        scores.append(SweepScore(split: part, loss: .nan, exactRate: 0, accuracy: 0))
+      }
+    }
+    return scores
+  }
+
+  static func curve(_ losses: [Double], planned: Int) -> [Float] {
+    (0..<bins).map { bin in
+      let first = scaled(planned, by: bin)
+      let end = min(scaled(planned, by: bin + 1), losses.count)
+      guard first < end else { return .nan }
+      return Float(losses[first..<end].reduce(0, +) / Double(end - first))
+    }
+  }
+
+  /// planned · bin / bins, for any number planned.
+  private static func scaled(_ planned: Int, by bin: Int) -> Int {
+    planned / bins * bin + planned % bins * bin / bins
   }
 }

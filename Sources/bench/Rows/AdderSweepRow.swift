@@ -14,18 +14,18 @@ struct AdderSweepRow: Row {
     let variant = SweepVariant(
       name: "tanh", specification: AdderRow.specification(data, .tanh, biases: true), initializer: .lecun,
       plan: TrainingPlan(length: .iterations(setting.size(10_000, quick: 200))))
-    let sweep = Sweep(variants: [variant], dataset: data, seeds: seeds, precision: .double, split: .train)
+    let sweep = Sweep(variants: [variant], dataset: data, seeds: seeds, precision: .double)
     let threads = Machine().cores
     return Job(units: Double(seeds.count)) { () throws(BenchProblem) -> Sample in
       let start = now()
-      let results: [SweepResult]?
+      let board = SweepBoard(settings: 1, seeds: seeds.count)
       do {
-        results = try sweep.run(threads: threads, shouldStop: { false }, progress: { _ in })
+        try sweep.run(board.missing, threads: threads, shouldStop: { false }, finished: { board.note($0) })
       } catch {
         throw .specification("\(error)")
       }
       let seconds = now() - start
-      guard let result = results?.first else { throw .didNotFinish("no results") }
+      let result = board.result(of: 0)
       return Sample(seconds: seconds, checks: [("perfect", result.perfectShare), ("threads", Double(threads))])
     }
   }

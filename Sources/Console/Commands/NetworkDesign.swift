@@ -1,0 +1,132 @@
+import Corpus
+import Networks
+import Training
+
+/// What options make of a network.
+extension NetworkCommands {
+  /// The words that stand for a network.
+  static let kinds = ValueKind.choice(NetworkKind.allCases.map(\.choice))
+
+  /// Options that say what a network is like, shared with `sweep`.
+  static let designOptions: [Option] = [
+    Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
+    Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
+    Option(
+      "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
+      "f of the units (default tanh)"),
+    Option(
+      "reset", .choice([Choice("after"), Choice("before")]), default: "after",
+      "gru: when r is applied, to the product W_n z or to z"),
+    Option(
+      "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
+      "how weights start (default lecun; identity for irnn, tree); see init"),
+    Option(
+      "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
+      "g of the outputs (default: what fits the targets)"),
+    Option(
+      "loss", .choice(Loss.allCases.map { Choice($0.rawValue) }),
+      "what is minimised (default: what fits them)"),
+    .flag("bias", "b and c", negatable: true, on: true),
+    Option(
+      "targets", .choice([Choice("every"), Choice("last")]), default: "every", "which targets count"),
+    Option(
+      "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
+      "how an example's losses are put together (default sum; of a text mean)"),
+    Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
+    Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
+    Option(
+      "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
+      default: "v", "where σ' of the output is taken"),
+  ]
+
+  /// What a network is to be, and how its weights start.
+  struct Design {
+    var specification: NetworkSpecification
+    var initializer: Initializer
+  }
+
+  /// Reads the options. What is not given is as in `base`, or usual for the data where there is none.
+  static func design(
+    _ invocation: Invocation, for dataset: any Dataset, over base: Design? = nil
+  ) throws -> Design {
+    let isTree = dataset.arity > 1
+    let kind =
+      invocation.choice(ifGiven: "kind").flatMap { NetworkKind(rawValue: $0.name) }
+      ?? base.flatMap { NetworkKind($0.specification) } ?? (isTree ? .tree : .rnn)
+    if kind.isTree != isTree { throw invocation.failure(WorkError.kindNeedsOtherData(kind), at: "kind") }
+    if kind.hasGates, invocation.isGiven("activation") {
+      throw invocation.failure(WorkError.gatesHaveFunctions(kind), at: "activation")
+    }
+    if kind != .gru, invocation.isGiven("reset") {
+      throw invocation.failure(WorkError.resetNeedsGRU, at: "reset")
+    }
+    if invocation.isGiven("hidden") && invocation.isGiven("dim") {
+      throw invocation.failure(ConsoleError.conflictingOptions("hidden", "dim"), at: "dim")
+    }
+    /// Whether the option decides, by its default where it is not given.
+    func decides(_ option: String) -> Bool { base == nil || invocation.isGiven(option) }
+    var specification =
+      base?.specification
+      ?? NetworkSpecification(input: dataset.inputKind, target: dataset.targetKind, hidden: isTree ? 30 : 16)
+    specification.arity = dataset.arity
+    if let size = invocation.integer(ifGiven: "hidden") ?? invocation.integer(ifGiven: "dim") {
+      specification.hidden = size
+    }
+    if decides("kind") || invocation.isGiven("reset") {
+      specification.cell = kind.cell(resetsBefore: invocation.choice("reset").name == "before")
+    }
+    if let activation = invocation.choice(ifGiven: "activation") {
+      specification.activation = Activation(rawValue: activation.name) ?? .tanh
+    } else if decides("kind") {
+      specification.activation = kind.activation
+    }
+    let standard =
+      base.map { (output: $0.specification.output, loss: $0.specification.loss) } ?? standardReadout(for: dataset)
+    specification.loss = invocation.choice(ifGiven: "loss").flatMap { Loss(rawValue: $0.name) } ?? standard.loss
+    specification.output =
+      invocation.choice(ifGiven: "output").flatMap { OutputFunction(rawValue: $0.name) }
+      ?? (specification.loss.outputs.contains(standard.output) || !invocation.isGiven("loss")
+        ? standard.output : specification.loss.outputs[0])
+    if decides("bias") { specification.biases = invocation.flag("bias") }
+    if decides("targets") {
+      specification.placement = TargetPlacement(rawValue: invocation.choice("targets").name) ?? .every
+    }
+    if decides("reduction") {
+      specification.reduction =
+        invocation.choice(ifGiven: "reduction").flatMap { Reduction(rawValue: $0.name) }
+        ?? (dataset.averagesSteps ? .mean : .sum)
+    }
+    if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
+    if decides("bptt") { specification.truncation = invocation.integer(ifGiven: "bptt") }
+    if decides("derivative-at") {
+      specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
+    }
+    let initializer =
+      invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) }
+      ?? (decides("kind") ? kind.initializer : base?.initializer ?? kind.initializer)
+    do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
+    return Design(specification: specification, initializer: initializer)
+  }
+
+  /// What makes a network impossible, at the option that asked for it.
+  static func failure(_ problem: NetworkSpecification.Problem, _ invocation: Invocation) -> LocatedError {
+    let option: String =
+      switch problem {
+      case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
+      case .derivativeAtOutputNeedsSigmoid: "derivative-at"
+      default: "hidden"
+      }
+    return invocation.failure(problem, at: option)
+  }
+
+  /// What fits the data's targets.
+  static func standardReadout(for dataset: any Dataset) -> (output: OutputFunction, loss: Loss) {
+    if case .classes = dataset.targetKind { return (.softmax, .crossEntropy) }
+    switch dataset.valueMeaning {
+    case .numbers: return (.identity, .squaredError)
+    case .bits: return (.sigmoid, .squaredError)
+    // Each symbol is in the set or not.
+    case .members: return (.sigmoid, .binaryCrossEntropy)
+    }
+  }
+}
