@@ -7,6 +7,7 @@ extension JSONValue {
     self = [
       "arity": .integer(specification.arity), "input": JSONValue(specification.input),
       "target": JSONValue(specification.target), "hidden": .integer(specification.hidden),
+      "cell": specification.cell.map { .string($0.name) } ?? .null,
       "activation": .string(specification.activation.rawValue), "output": .string(specification.output.rawValue),
       "loss": .string(specification.loss.rawValue), "reduction": .string(specification.reduction.rawValue),
       "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
@@ -41,6 +42,12 @@ extension NetworkSpecification {
         : .values(width: try target.integer("values", in: Self.sizes)),
       hidden: try fields.integer("hidden", in: Self.sizes))
     arity = try fields.integer("arity", in: 1...2)
+    if case .null = try fields.value("cell") {
+      cell = nil
+    } else {
+      guard let choice = CellChoice(named: try fields.string("cell")) else { throw fields.failure("cell") }
+      cell = choice
+    }
     activation = try fields.choice("activation", of: Activation.self)
     output = try fields.choice("output", of: OutputFunction.self)
     loss = try fields.choice("loss", of: Loss.self)

@@ -144,7 +144,7 @@ private struct CheckRendering {
 
   /// Biases have one index.
   private func element(_ element: GradientCheck.Entry) -> String {
-    let isVector = ["b", "c"].contains(element.parameter)
+    let isVector = ParameterLayout(specification)[element.parameter]?.isVector ?? false
     return "\(element.parameter)[\(element.row)]" + (isVector ? "" : "[\(element.column)]")
   }
 

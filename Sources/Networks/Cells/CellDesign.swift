@@ -108,6 +108,12 @@ public struct CellChoice: Sendable, Equatable {
 
   public var name: String { design.name }
 
+  /// One of those that come with this module; nil for another name.
+  public init?(named name: String) {
+    guard let choice = Self.gatedChains.first(where: { $0.name == name }) else { return nil }
+    self = choice
+  }
+
   /// Long short-term memory, over chains.
   public static let lstm = CellChoice(LSTMDesign())
   /// The gated recurrent unit, over chains; its reset gate after the product, or before.
