@@ -24,12 +24,11 @@ extension JSONValue {
 
 extension TrainingCourse {
   init(_ fields: JSONFields) throws(KeepingError) {
-    let constants = fields.has("constants") ? try fields.numbers("constants") : []
-    guard let rule = UpdateRule(name: try fields.string("update"), constants: constants) else {
+    guard let rule = UpdateRule(name: try fields.string("update"), constants: try fields.numbers("constants")) else {
       throw fields.failure("update")
     }
     var descent = Descent(rule: rule, rate: try fields.number("rate"), weightDecay: try fields.number("decay"))
-    if fields.has("rates") { descent.rates = try fields.fields("rates").allNumbers() }
+    descent.rates = try fields.fields("rates").allNumbers()
     if fields.has("clip") {
       let clip = try fields.fields("clip")
       descent.clipping = clip.has("norm") ? .norm(try clip.number("norm")) : .value(try clip.number("value"))

@@ -47,7 +47,7 @@ extension SavedRun {
     for name in try training.strings("memory") {
       archive.memory[name] = try tensors.flat(Key.memory + name + ".", layout)
     }
-    archive.memorySteps = try training.integer(ifThere: "memory_steps") ?? 0
+    archive.memorySteps = try training.integer("memory_steps")
     archive.bestEpoch = try training.integer(ifThere: "best_epoch")
     if training.has("plateau") { archive.plateau = try Plateau(training.fields("plateau")) }
     if try training.bool("best") { archive.best = try tensors.flat(Key.best, layout) }

@@ -93,6 +93,17 @@ import Training
   }
 
   /// PyTorch's names and shapes; the second bias is zeros.
+  @Test(arguments: CellChoice.gatedChains.map(\.name)) func cellsWithGatesComeBack(name: String) throws {
+    var specification = NetworkSpecification(input: .dense(width: 2), target: .values(width: 1), hidden: 5)
+    specification.cell = CellChoice(named: name)
+    #expect(specification.cell?.name == name)
+    let run = try makeRun(
+      specification, precision: .double, initializer: .lecun, dataset: try #require(Adder(bits: 6)), seed: 3)
+    run.train(Self.plans[0])
+    let saved = try SavedRun(SavedRun(run).bytes)
+    #expect(saved.archive.specification == run.specification && saved.archive.parameters == run.archive.parameters)
+  }
+
   @Test func weightsHavePyTorchsNames() throws {
     let run = try SampleRun.adder()
     run.train(TrainingPlan(length: .iterations(5)))

@@ -39,9 +39,10 @@ import Training
   /// Trees of several shapes, other ones in every minibatch, word vectors, a rule that remembers.
   @Test(arguments: [1, 2], UpdateRule.all)
   func trainingOnTreesAllocatesNothing(threads: Int, rule: UpdateRule) throws {
+    // Of one size, so that no minibatch is larger than those before it, but of all shapes.
     let lines = [
-      "(3 (2 the) (4 (3 good) (2 film)))", "(1 (1 bad) (2 film))", "(2 (2 (2 the) (2 film)) (1 (2 is) (1 bad)))",
-      "(4 good)",
+      "(3 (2 (2 (2 the) (4 good)) (2 film)) (2 here))", "(1 (2 the) (1 (1 bad) (2 (2 film) (2 here))))",
+      "(2 (2 (2 the) (2 film)) (1 (2 is) (1 bad)))", "(4 (4 (2 so) (4 (4 good) (2 a))) (2 film))",
     ]
     let text = String(repeating: lines.joined(separator: "\n") + "\n", count: 16)
     let bank = try BracketReader().read(Array(text.utf8), file: "made").treebank
@@ -76,6 +77,6 @@ import Training
       return false
     })
     #expect(run.train(plan, observer: &observer) == .finished)
-    #expect(counts.count == 2 && counts[1] == counts[0])
+    #expect(counts.count == 2 && counts[1] == counts[0], "\(counts)")
   }
 }

@@ -66,7 +66,7 @@ enum NetworkCommands {
         + (vectors.map { [$0.line] } ?? []),
       json: [
         "embeddings": vectors.map { $0.json } ?? .null,
-        "kind": .string(kind.rawValue), "parameters": .integer(run.layout.count),
+        "kind": .string(run.specification.kindName), "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])

@@ -15,10 +15,10 @@ enum TrainingCommands {
     JSONField("loss", "mean of the last 100 updates"), JSONField("seconds", "time taken"),
     JSONField("end", "finished, interrupted, stopped or patience"), JSONField("settings", "as words"),
     JSONField("rate", "of the last update"), JSONField("gradient_norm", "of it, before clipping"),
-    JSONField("stop", "where: number, iteration, example, batch, place, values"),
-    JSONField("exact", "adder: share of examples right"),
+    JSONField("stop", "number, iteration, example, batch, place, values"),
+    JSONField("exact", "adder: share right"),
     JSONField("perplexity", "of a text's dev part"), JSONField("bits", "of it"),
-    JSONField("epochs", "with a dev part: epoch, loss, accuracy, root accuracy, best"),
+    JSONField("epochs", "dev: epoch, loss, accuracy, root accuracy, best"),
     JSONField("best_epoch", "the one kept"), JSONField("reports", "with --print-every"),
   ]
 
@@ -26,7 +26,7 @@ enum TrainingCommands {
     "train", group: .training, summary: "train the network",
     options: TrainingOptions.all + [
       Option("bptt", .integer(0...Int.max), valueName: "K", "cut δ every K steps from now on; 0 for never"),
-      .flag("best", "score dev after every epoch, keep the best", on: true),
+      .flag("best", "keep the epoch best on dev", on: true),
       Option(
         "patience", .integer(1...Int.max), valueName: "N",
         "end after N epochs no better on dev"),
@@ -36,16 +36,16 @@ enum TrainingCommands {
         "every", .integer(1...Int.max), "so many iterations or epochs between (1000 or 1)"),
     ],
     details: [
-      "Goes on from where the network is; without a length, 1,000 iterations. Ctrl-C stops and keeps what was learned; NaN "
-        + "or ∞ stops before it reaches the parameters.",
-      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind', a 'train' that "
-        + "says no more than its length goes on as was recorded. The same seed gives the same bits for any number of threads.",
+      "Goes on from where the network is, for 1,000 iterations unless told. Ctrl-C stops and keeps what was learned; NaN "
+        + "or ∞ stops before it does harm.",
+      "'break' and 'watch' stop it before the update in which they hold; 'continue' goes on. After 'rewind' a 'train' without "
+        + "options goes on as recorded.",
     ],
     examples: [
       CommandExample("train --iterations 2000 --rate 0.1", "2,000 updates of one example each"),
-      CommandExample("train --epochs 1 --batch 32 --clip norm 1", "one pass, clipped"),
+      CommandExample("train --epochs 1 --clip norm 1", "one pass, clipped"),
       CommandExample(
-        "train --update adam --schedule cosine --warm-up 100", "rising, then falling"),
+        "train --update adam --schedule cosine", "adam, its rate falling to 0"),
     ],
     json: roundFields,
     seeAlso: ["evaluate", "plot", "sweep", "break", "resume"], requires: [.data, .network]

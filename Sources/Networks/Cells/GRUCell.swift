@@ -40,8 +40,16 @@ final class GRUCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { 2 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part == 0 { return children.pack(parameters) }
     input.pack(parameters)
-    children.pack(parameters)
     candidate?.pack(parameters)
     productBias.pack(parameters)
   }

@@ -26,8 +26,15 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
-    input.pack(parameters)
-    children.pack(parameters)
+    for part in 0..<packingParts { pack(parameters, part: part) }
+  }
+
+  var packingParts: Int { 2 }
+
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
+    if part == 0 { children.pack(parameters) } else { input.pack(parameters) }
   }
 
   @_specialize(where Scalar == Double)

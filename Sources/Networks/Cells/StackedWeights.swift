@@ -74,16 +74,18 @@ package struct StackedWeights<Scalar: NetworkScalar> {
       table, rows, columns, width, input, stride, nil, packed.pointer, start, output, outputStride, nil)
   }
 
-  /// The stack's values for one token: column `token`, `body` is given the place and the values of each stretch of it.
+  /// start + each column as one row, read from the panels.
   @inline(__always)
-  package func forEachPanel(
-    ofToken token: Int, _ body: (_ first: Int, _ column: UnsafePointer<Scalar>, _ count: Int) -> Void
-  ) {
+  package func straighten(plus start: UnsafePointer<Scalar>, into rows: UnsafeMutablePointer<Scalar>) {
     let panel = 2 * Scalar.lanes
     var first = 0
     while first < width {
       let count = min(panel, width - first)
-      body(first, UnsafePointer(packed.pointer + columns * first + token * count), count)
+      let panels = packed.pointer + columns * first
+      for column in 0..<columns {
+        let (values, out) = (panels + column * count, rows + column * width + first)
+        for j in 0..<count { out[j] = start[first + j] + values[j] }
+      }
       first += count
     }
   }
@@ -159,32 +161,22 @@ package struct StackedWeights<Scalar: NetworkScalar> {
     }
   }
 
-  /// The same where the input is a token, a one-hot vector.
+  /// The same where the input is a token, a one-hot vector: each row's error is added to its token's column, or where no
+  /// tokens are given row r to column r.
   @inline(__always)
-  package func accumulateGradient(
-    rows: Range<Int>, errors: UnsafePointer<Scalar>, errorStride: Int, tokens: UnsafePointer<Int32>,
-    into gradient: Gradient<Scalar>, accumulate: Bool
+  package func addColumns(
+    rows: Range<Int>, errors: UnsafePointer<Scalar>, errorStride: Int, tokens: UnsafePointer<Int32>?,
+    into gradient: UnsafeMutablePointer<Scalar>, accumulate: Bool
   ) {
-    // Many tokens are summed as rows, whose elements lie together, and turned once.
-    let sums = rows.count >= columns && errorStride == width ? gradient.tokenSums : nil
-    if let sums {
-      sums.reserve(columns * width)
-      sums.fill(0, count: columns * width)
-      Scalar.scatter(
-        table, rows.count, width, errors + rows.lowerBound * width, tokens + rows.lowerBound, sums.pointer)
-    }
     for (place, view) in views.enumerated() {
       guard let view else { continue }
-      let matrix = gradient.pointer + view.offset
+      let matrix = gradient + view.offset
       if !accumulate { matrix.update(repeating: 0, count: hidden * columns) }
-      func add(_ error: UnsafePointer<Scalar>, to token: Int) {
-        let (column, error) = (matrix + token, error + place * padded)
+      for row in rows {
+        let token = tokens.map { Int($0[row]) } ?? row
+        guard token >= 0 else { continue }
+        let (column, error) = (matrix + token, errors + row * errorStride + place * padded)
         for i in 0..<hidden { column[i * columns] += error[i] }
-      }
-      if let sums {
-        for token in 0..<columns { add(sums.pointer + token * width, to: token) }
-      } else {
-        for row in rows where tokens[row] >= 0 { add(errors + row * errorStride, to: Int(tokens[row])) }
       }
     }
   }

@@ -148,20 +148,19 @@ final class Updater<Scalar: NetworkScalar> {
       _ offset: Int, _ elements: UnsafeMutablePointer<Scalar>, _ count: Int, _ rate: Double, _ isBias: Bool
     ) -> Void
   ) {
-    if splits {
-      for parameter in layout.parameters where parameter.role != .embedding {
-        body(
-          parameter.offset, gradient.pointer + parameter.offset, parameter.count, descent.rate(of: parameter.name),
-          parameter.role == .bias)
+    let wordRate = layout.embeddings.map { descent.rate(of: $0.name) } ?? descent.rate
+    gradient.forEachStretch { offset, elements, count in
+      if offset >= layout.denseCount {
+        body(offset, elements, count, wordRate, false)
+      } else if splits {
+        for parameter in layout.parameters where parameter.role != .embedding {
+          body(
+            parameter.offset, elements + parameter.offset, parameter.count, descent.rate(of: parameter.name),
+            parameter.role == .bias)
+        }
+      } else {
+        body(0, elements, count, descent.rate, false)
       }
-    } else {
-      body(0, gradient.pointer, layout.denseCount, descent.rate, false)
-    }
-    guard let embeddings = layout.embeddings else { return }
-    let rate = descent.rate(of: embeddings.name)
-    for word in gradient.touched {
-      guard let row = gradient.embedding(Int(word)) else { continue }
-      body(embeddings.offset + Int(word) * embeddings.columns, row, embeddings.columns, rate, false)
     }
   }
 }
