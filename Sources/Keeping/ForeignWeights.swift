@@ -2,18 +2,20 @@ import Networks
 import Storage
 import Training
 
-/// Weights without a run: what somebody trained with PyTorch's `nn.RNN` and a linear readout, or exported from here.
+/// Weights without a run: what somebody trained with PyTorch's `nn.RNN`, `nn.LSTM` or `nn.GRU` and a linear readout, or exported
+/// from here.
 public struct ForeignWeights: Sendable {
   /// What they are found to be.
   public private(set) var specification: NetworkSpecification
   public private(set) var parameters: FlatNumbers
   /// Names in the file that nothing was taken from.
   public private(set) var unused: [String]
-  /// A table of word vectors in the file was multiplied into W_in.
+  /// A table of word vectors in the file was multiplied into the weights of the input.
   public private(set) var foldsEmbedding = false
 
   /// Reads weights for the data that `template` was made for. Of the template, inputs, targets, arity and functions are
-  /// taken as they are; the hidden size and whether there are biases come from the file. Names may carry prefixes, as
+  /// taken as they are; the hidden size, the cell and whether there are biases come from the file. Where the weights of a GRU do
+  /// not tell when it resets, the template's cell does, and without one it is as in PyTorch. Names may carry prefixes, as
   /// `rnn.weight_ih_l0` and `fc.weight` do.
   public init(
     _ tensors: [(name: String, tensor: Tensor)], for template: NetworkSpecification, precision: Precision
@@ -22,20 +24,25 @@ public struct ForeignWeights: Sendable {
     specification = template
     let isChain = template.arity == 1
     let recurrent = isChain ? "weight_hh_l0" : "composition.weight"
-    // Our own names, as 'export weights' writes them.
-    let isOwn = found["W"] != nil && found["W_out"] != nil
+    let own = found["W_out"] == nil ? nil : Self.ownRecurrent.first { found[$0] != nil }
+    let isOwn = own != nil
     let prefix = isOwn ? "" : try found.prefix(of: recurrent)
-    let core = isOwn ? "W" : prefix + recurrent
+    let core = own ?? prefix + recurrent
     guard let weights = found[core] else { throw .noRecurrentWeights(tensors.map(\.name)) }
-    guard weights.shape.count == 2, weights.shape[1] > 0, weights.shape[1].isMultiple(of: template.arity) else {
+    guard weights.shape.count == 2, weights.shape[1] > 0, weights.shape[1].isMultiple(of: template.arity),
+      NetworkSpecification.sizes.contains(weights.shape[1] / template.arity)
+    else {
       throw .tensorMalformed(core)
     }
     specification.hidden = weights.shape[1] / template.arity
-    let rows = weights.shape[0]
-    guard rows == specification.hidden else { throw .unknownCell(rows: rows, hidden: specification.hidden) }
+    let (rows, hidden) = (weights.shape[0], specification.hidden)
+    let (cell, gates) = found.cell(own, rows: rows, hidden: hidden, template)
+    guard rows == gates * hidden else { throw .unknownCell(rows: rows, hidden: hidden) }
+    specification.cell = cell
     if !isOwn { try found.requirePlain(prefix) }
-    let readout = isOwn ? "" : try found.readout(prefix, hidden: specification.hidden, outputs: template.outputs)
-    let biasNames = isOwn ? ["b", "c"] : [prefix + "bias_ih_l0", prefix + "composition.bias", readout + "bias"]
+    let readout = isOwn ? "" : try found.readout(prefix, hidden: hidden, outputs: template.outputs)
+    let biasNames =
+      isOwn ? Self.ownBiases : [prefix + "bias_ih_l0", prefix + "composition.bias", readout + "bias"]
     specification.biases = biasNames.contains { found[$0] != nil }
     do { try specification.validate() } catch { throw .archive(.specification(error)) }
 
@@ -62,6 +69,10 @@ public struct ForeignWeights: Sendable {
     parameters = names.parameters(of: numbers, precision, count: layout.count)
     unused = found.unused
   }
+
+  /// Our own names, as 'export weights' writes them, of what tells the cell: the simple one's, an LSTM's, a GRU's.
+  private static let ownRecurrent = ["W", "W_i", "W_r"]
+  private static let ownBiases = ["b", "b_i", "b_r", "c", "b_out"]
 }
 
 /// Tensors looked for by what names usually end in.
@@ -78,6 +89,19 @@ private struct TensorSearch {
   subscript(name: String) -> Tensor? { byName[name] }
 
   var unused: [String] { tensors.map(\.name).filter { !used.contains($0) } }
+
+  /// The cell that recurrent weights are of, and how many gates' lie below one another. `own`: the name of ours.
+  func cell(_ own: String?, rows: Int, hidden: Int, _ template: NetworkSpecification) -> (cell: CellChoice?, gates: Int)
+  {
+    let gru = template.cell ?? .gru
+    switch own {
+    case "W_i": return (.lstm, 1)
+    case "W_r": return (self["b_m"] != nil ? .gru : self["b_n"] != nil ? .gruResetBefore : gru, 1)
+    case nil where template.arity == 1 && rows == 4 * hidden: return (.lstm, 4)
+    case nil where template.arity == 1 && rows == 3 * hidden: return (gru, 3)
+    default: return (nil, 1)
+    }
+  }
 
   /// What stands before a name that ends so; nothing may be written directly before it but a point.
   func prefix(of ending: String) throws(KeepingError) -> String {

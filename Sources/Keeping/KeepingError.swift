@@ -27,6 +27,8 @@ public enum KeepingError: Error, Sendable, Equatable {
   case readoutUnclear([String])
   /// Weights of a kind that this program has no cell for: rows for each hidden unit.
   case unknownCell(rows: Int, hidden: Int)
+  /// A saved run of a cell of this name, which is none of ours.
+  case unknownCellName(String)
   case layersUnsupported(Int)
   case directionsUnsupported
   case unfit(DataMismatch)

@@ -45,7 +45,8 @@ extension NetworkSpecification {
     if case .null = try fields.value("cell") {
       cell = nil
     } else {
-      guard let choice = CellChoice(named: try fields.string("cell")) else { throw fields.failure("cell") }
+      let name = try fields.string("cell")
+      guard let choice = CellChoice(named: name) else { throw .unknownCellName(name) }
       cell = choice
     }
     activation = try fields.choice("activation", of: Activation.self)

@@ -58,6 +58,9 @@ struct WeightNames {
     add("linear.weight", ["W_out"])
     // Where the cell has a c of its own the readout's bias is called otherwise.
     add("linear.bias", layout["b_out"] == nil ? ["c"] : ["b_out"])
+    // What PyTorch has no module for keeps its name: nothing of a cell is left out.
+    let named = Set(entries.flatMap(\.parts).map(\.view.name))
+    for parameter in layout.parameters where !named.contains(parameter.name) { add(parameter.name, [parameter.name]) }
     self.entries = entries
   }
 

@@ -47,6 +47,7 @@ public struct NetworkSpecification: Sendable, Equatable {
     case sizeOutOfRange(name: String, value: Int, allowed: ClosedRange<Int>)
     case lossNeedsOutput(Loss, [OutputFunction], given: OutputFunction)
     case derivativeAtOutputNeedsSigmoid(OutputFunction, Loss)
+    case cellNeedsArity(cell: String, ClosedRange<Int>, given: Int)
     case kernelsMissing
     case truncationOutOfRange(Int)
   }
@@ -58,6 +59,9 @@ public struct NetworkSpecification: Sendable, Equatable {
     for (name, value) in [("inputs", inputs), ("hidden", hidden), ("outputs", outputs)]
     where !Self.sizes.contains(value) {
       throw .sizeOutOfRange(name: name, value: value, allowed: Self.sizes)
+    }
+    guard design.arities.contains(arity) else {
+      throw .cellNeedsArity(cell: design.name, design.arities, given: arity)
     }
     guard loss.outputs.contains(output) else { throw .lossNeedsOutput(loss, loss.outputs, given: output) }
     if derivativeAtOutput, output != .sigmoid || loss != .squaredError {

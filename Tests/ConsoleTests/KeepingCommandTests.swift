@@ -57,6 +57,39 @@ struct KeepingCommandTests {
     }
   }
 
+  /// Cells with gates: on the way, to the end, and as weights alone.
+  @Test(arguments: ["lstm", "gru", "gru --reset before"]) func networksWithGatesAreKept(_ kind: String) throws {
+    let start = "load adder --bits 6\nnetwork \(kind) --hidden 5\n"
+    let plan = "-n 40 --update adam --batch 3"
+    let whole = TestConsole()
+    whole.run(start + "train \(plan)\nexport weights \(path("w.npz"))\nexport weights \(path("w.safetensors"))")
+    #expect(whole.outcome == .succeeded)
+    let archive = try #require(whole.session.workbench.savedRun()).archive
+    TestConsole().run(start + "tbreak iteration 17\ntrain \(plan) --checkpoint \(path("c"))")
+    let resumed = TestConsole()
+    #expect(resumed.run("resume \(path("c"))").contains("after 16 iterations on adder"))
+    #expect(try #require(resumed.session.workbench.savedRun()).archive == archive)
+    for name in ["w.npz", "w.safetensors"] {
+      let console = TestConsole()
+      console.run("load adder --bits 6\nopen \(path(name))" + (kind == "gru --reset before" ? " --reset before" : ""))
+      let opened = try #require(console.session.workbench.savedRun()).archive
+      #expect(opened.specification == archive.specification && opened.parameters == archive.parameters)
+      #expect(console.run("open \(path(name)) --activation relu").contains("--activation goes with rnn and tree"))
+      if kind == "lstm" { #expect(console.run("open \(path(name)) --reset before").contains("a gru's reset gate")) }
+    }
+  }
+
+  @Test func aCellThatThereIsNotIsSaid() throws {
+    adder("train -n 2\nsave \(path("m"))")
+    var file = try Safetensors(try bytes("m"))
+    file.metadata = file.metadata.map { ($0.key, $0.value.replacing("\"cell\": null", with: "\"cell\": \"xlstm\"")) }
+    try folder.write(Data(file.bytes), to: "m")
+    let console = TestConsole()
+    let text = console.run("open --force \(path("m"))")
+    #expect(text.contains("holds a network of 'xlstm' cells, which this Backstep does not have"))
+    #expect(console.outcome == .failed && console.session.workbench.run == nil)
+  }
+
   @Test func otherDataIsRefusedUnlessForced() throws {
     let series = folder.path + "/s.csv"
     func write(_ change: Double) throws {

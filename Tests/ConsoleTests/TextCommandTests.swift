@@ -15,10 +15,12 @@ struct TextCommandTests {
     return output
   }
 
-  private func learned(_ text: String, options: String = "", iterations: Int = 300) throws -> TestConsole {
+  private func learned(_ text: String, options: String = "", network: String = "rnn", iterations: Int = 300)
+    throws -> TestConsole
+  {
     let path = try folder.write(text, to: "text.txt")
     let console = TestConsole()
-    console.run("load text \(path) \(options); network rnn --hidden 12")
+    console.run("load text \(path) \(options); network \(network) --hidden 12")
     console.run("train --iterations \(iterations) --batch 4 --rate 0.5 --clip norm 1")
     #expect(console.outcome == .succeeded)
     return console
@@ -30,6 +32,12 @@ struct TextCommandTests {
     #expect(console.run("sample --length 6 --temperature 0 --count 2") == "abcd\na\nabcd\na\n")
     let members = try console.members(of: "sample --prime b --length 3 --temperature 0")
     #expect(members["texts"] as? [String] == ["bcd\n"] && members["tokens"] as? Int == 3)
+  }
+
+  /// How many a's there were is known only from what is carried from step to step.
+  @Test(arguments: ["lstm", "gru", "gru --reset before"]) func networksWithGatesWriteToo(_ network: String) throws {
+    let console = try learned(String(repeating: "aabaac\n", count: 60), network: network, iterations: 800)
+    #expect(console.run("sample --prime aab --length 11 --temperature 0") == "aabaac\naabaac\n")
   }
 
   @Test func linesAreWrittenOneByOne() throws {

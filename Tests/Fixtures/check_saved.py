@@ -28,6 +28,8 @@ settings = dict(
     num_layers=layers, bias="bias_ih_l0" in weights, batch_first=True, dtype=dtype,
     bidirectional="weight_hh_l0_reverse" in weights)
 match rows:
+    case 3 if specification["cell"] != "gru":
+        sys.exit(f"torch.nn has no {specification['cell']}")
     case 1: recurrent = torch.nn.RNN(inputs, hidden, nonlinearity=specification["activation"], **settings)
     case 3: recurrent = torch.nn.GRU(inputs, hidden, **settings)
     case 4: recurrent = torch.nn.LSTM(inputs, hidden, **settings)

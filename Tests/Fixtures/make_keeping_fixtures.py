@@ -80,6 +80,13 @@ def cases():
     yield case("an archive", Model(("rnn", "fc"), 3, 5, 2), 3, 2, archive=True)
     yield case("word vectors", Model(("rnn", "decoder"), 4, 5, 9, words=9), 4, 9)
     yield case("as many outputs as hidden units", Model(("rnn", "fc"), 3, 4, 4), 3, 4)
+    for kind in ("LSTM", "GRU"):
+        cell = kind.lower()
+        yield case(cell, Model((cell, "fc"), 3, 5, 2, kind=kind), 3, 2, cell=cell)
+        yield case(f"{cell} without biases", Model(("rnn", "fc"), 3, 6, 3, bias=False, kind=kind), 3, 3, cell=cell)
+        yield case(f"{cell}, float", Model(("rnn", "fc"), 3, 5, 2, dtype=torch.float32, kind=kind), 3, 2, cell=cell)
+        yield case(f"{cell}, an archive", Model(("rnn", "fc"), 1, 8, 1, kind=kind), 1, 1, cell=cell, archive=True)
+        yield case(f"{cell}, word vectors", Model((cell, "decoder"), 4, 5, 9, words=9, kind=kind), 4, 9, cell=cell)
 
 
 json.dump({"versions": f"torch {torch.__version__}", "cases": list(cases())}, sys.stdout, indent=0)

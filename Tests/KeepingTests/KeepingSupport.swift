@@ -6,11 +6,13 @@ import Training
 /// A run between two updates, and data to train it on.
 enum SampleRun {
   static func adder(
-    _ precision: Precision = .double, activation: Activation = .tanh, biases: Bool = true, seed: UInt64 = 3
+    _ precision: Precision = .double, activation: Activation = .tanh, biases: Bool = true,
+    cell: CellChoice? = nil, seed: UInt64 = 3
   ) throws -> any TrainingRun {
     var specification = NetworkSpecification(input: .dense(width: 2), target: .values(width: 1), hidden: 5)
     specification.activation = activation
     specification.biases = biases
+    specification.cell = cell
     guard let adder = Adder(bits: 6) else { throw NoSample() }
     return try makeRun(
       specification, precision: precision, initializer: .orthogonal, dataset: adder, seed: seed)

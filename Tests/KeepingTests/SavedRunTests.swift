@@ -16,6 +16,8 @@ import Training
       descent: Descent(rate: 0.03, clipping: .value(0.1), weightDecay: 0.01)),
   ]
 
+  static let cells: [CellChoice?] = [nil] + CellChoice.gatedChains
+
   @Test(arguments: Precision.allCases, plans.indices) func everythingComesBack(precision: Precision, plan: Int) throws {
     let run = try SampleRun.adder(precision, seed: .max - 1)
     run.keepHistory(bytes: 1 << 20)
@@ -40,6 +42,54 @@ import Training
           let words = saved.data.words ?? []
           return words.firstIndex(of: a) ?? 0 < words.firstIndex(of: b) ?? 0
         })
+  }
+
+  /// With nothing of what they are lost: which cell, all its parameters, and what the update rule remembers of them.
+  @Test(arguments: Precision.allCases, CellChoice.gatedChains)
+  func cellsWithGatesComeBack(precision: Precision, cell: CellChoice) throws {
+    #expect(CellChoice(named: cell.name) == cell)
+    for biases in [true, false] {
+      let run = try SampleRun.adder(precision, biases: biases, cell: cell)
+      run.train(Self.plans[1])
+      let saved = SavedRun(run)
+      let opened = try SavedRun(saved.bytes)
+      #expect(opened == saved && opened.archive.specification.cell == cell)
+    }
+  }
+
+  /// The gates' matrices below one another in PyTorch's order; only the candidate of a GRU has a bias in its second.
+  @Test func gatedWeightsHavePyTorchsNames() throws {
+    let cases: [(CellChoice, [String], second: String?)] = [
+      (.lstm, ["_i", "_f", "_g", "_o"], nil), (.gru, ["_r", "_k", "_n"], "b_m"),
+    ]
+    for (cell, gates, second) in cases {
+      let run = try SampleRun.adder(cell: cell)
+      run.train(TrainingPlan(length: .iterations(5)))
+      let file = try Safetensors(SavedRun(run).bytes)
+      func own(_ prefix: String) -> [Double] {
+        gates.flatMap { gate in run.layout[prefix + gate].map { run.values(of: $0) } ?? [] }
+      }
+      #expect(file["weight_ih_l0"]?.shape == [5 * gates.count, 2] && file["weight_ih_l0"]?.doubles == own("W_in"))
+      #expect(file["weight_hh_l0"]?.shape == [5 * gates.count, 5] && file["weight_hh_l0"]?.doubles == own("W"))
+      #expect(file["bias_ih_l0"]?.doubles == own("b"))
+      let last = second.flatMap { run.layout[$0] }.map { run.values(of: $0) } ?? Array(repeating: 0, count: 5)
+      #expect(file["bias_hh_l0"]?.doubles == Array(repeating: 0, count: 5 * (gates.count - 1)) + last)
+    }
+  }
+
+  @Test func unknownCellsAndOnesForOtherStructuresAreSaid() throws {
+    func error(_ old: String, _ new: String, _ run: any TrainingRun) throws -> KeepingError? {
+      var file = try Safetensors(SavedRun(run).bytes)
+      file.metadata = file.metadata.map { ($0.key, $0.value.replacing(old, with: new)) }
+      let bytes = file.bytes
+      return #expect(throws: KeepingError.self) { try SavedRun(bytes, ignoresDigest: true) }
+    }
+    let lstm = try SampleRun.adder(cell: .lstm)
+    #expect(try error("\"lstm\"", "\"mystery\"", lstm) == .unknownCellName("mystery"))
+    #expect(try error("\"lstm\"", "7", lstm) == .setting("network.specification.cell"))
+    #expect(
+      try error("\"arity\": 1", "\"arity\": 2", lstm)
+        == .archive(.specification(.cellNeedsArity(cell: "lstm", 1...1, given: 2))))
   }
 
   /// PyTorch's names and shapes; the second bias is zeros.
@@ -124,34 +174,68 @@ import Training
     #expect(throws: KeepingError.weightsOnly) { try SavedRun(weights.bytes) }
   }
 
-  /// Everything that the metadata says is asked for: without any one setting the file is refused.
+  /// Everything that the metadata says is asked for, however deep it stands: without any one setting the file is refused.
   @Test func everySettingIsNeeded() throws {
-    let run = try SampleRun.adder()
+    let run = try SampleRun.adder(cell: .gru)
     run.train(Self.plans[2])
     let file = try Safetensors(SavedRun(run, goal: .init(Self.plans[2], iteration: 50, every: nil)).bytes)
+    // What may be absent, as null says too.
+    let optional = ["goal", "sampler", "recipe", "spare_normal", "clip"]
+    var count = 0
     for key in ["backstep.network", "backstep.data", "backstep.training"] {
-      guard case .object(let members) = try JSONValue(parsing: try #require(file.text(key))) else { return }
-      for (name, value) in members where value != .null {
+      let whole = try JSONValue(parsing: try #require(file.text(key)))
+      for path in paths(in: whole) where !optional.contains(path.last ?? "") {
         var without = file
-        let rest = members.filter { $0.key != name }
-        without.metadata = file.metadata.map {
-          $0.key == key ? ($0.key, JSONValue.object(rest.map { ($0.key, $0.value) }).text()) : $0
-        }
-        if ["goal", "sampler", "recipe"].contains(name) { continue }
-        #expect(throws: KeepingError.self, "\(name)") { try SavedRun(without.bytes, ignoresDigest: true) }
+        without.metadata = file.metadata.map { $0.key == key ? ($0.key, removing(path[...], from: whole).text()) : $0 }
+        let bytes = without.bytes
+        #expect(throws: KeepingError.self, "\(path)") { try SavedRun(bytes, ignoresDigest: true) }
+        count += 1
       }
     }
+    #expect(count > 50)
+  }
+
+  /// Every member that is not null, and their members.
+  private func paths(in whole: JSONValue) -> [[String]] {
+    var paths: [[String]] = []
+    var pending: [(path: [String], value: JSONValue)] = [([], whole)]
+    while let (path, value) = pending.popLast() {
+      guard case .object(let members) = value else { continue }
+      for (name, value) in members where value != .null {
+        paths.append(path + [name])
+        pending.append((path + [name], value))
+      }
+    }
+    return paths
+  }
+
+  private func removing(_ path: ArraySlice<String>, from value: JSONValue) -> JSONValue {
+    guard case .object(let members) = value, let name = path.first else { return value }
+    let rest = members.compactMap { key, value -> (key: String, value: JSONValue)? in
+      if key != name { return (key, value) }
+      return path.count == 1 ? nil : (key, removing(path.dropFirst(), from: value))
+    }
+    return .object(rest)
   }
 }
 
 @Suite struct Resuming {
   /// A run that is saved after every update and opened again ends with the bits of one that was never stopped.
-  @Test(arguments: Precision.allCases, SavedRunTests.plans.indices)
-  func theBitsAreThoseOfAnUninterruptedRun(precision: Precision, plan: Int) throws {
-    let plan = SavedRunTests.plans[plan]
-    let whole = try SampleRun.adder(precision)
+  @Test(arguments: Precision.allCases, SavedRunTests.cells)
+  func theBitsAreThoseOfAnUninterruptedRun(precision: Precision, cell: CellChoice?) throws {
+    for plan in SavedRunTests.plans + UpdateRule.all.map({ Self.plan($0) }) {
+      try check(plan, precision, cell)
+    }
+  }
+
+  private static func plan(_ rule: UpdateRule) -> TrainingPlan {
+    TrainingPlan(length: .iterations(8), batch: 3, descent: Descent(rule: rule, rate: rule.standardRate))
+  }
+
+  private func check(_ plan: TrainingPlan, _ precision: Precision, _ cell: CellChoice?) throws {
+    let whole = try SampleRun.adder(precision, cell: cell)
     whole.train(plan)
-    var parts: any TrainingRun = try SampleRun.adder(precision)
+    var parts: any TrainingRun = try SampleRun.adder(precision, cell: cell)
     for _ in 0..<whole.state.iteration {
       var one = plan
       one.length = .iterations(1)
@@ -159,7 +243,7 @@ import Training
       parts.train(one)
       parts = try makeRun(SavedRun(SavedRun(parts).bytes).archive, dataset: parts.dataset)
     }
-    #expect(parts.archive == whole.archive)
+    #expect(parts.archive == whole.archive, "\(plan.descent.rule.name)")
   }
 
   /// Where the best epoch is kept: from a checkpoint at any update, training ends where it would have.

@@ -4,14 +4,19 @@ import Testing
 
 /// A chain gone through step by step is the chain gone through at once, to the bit.
 @Suite struct StepperTests {
-  @Test(arguments: [1, 5, 20], [false, true])
-  func stepsAreTheWholePass(_ hidden: Int, _ readsTokens: Bool) throws {
-    try check(hidden, readsTokens, as: Double.self)
-    try check(hidden, readsTokens, as: Float.self)
+  @Test(arguments: [nil] + CellChoice.gatedChains, [1, 5, 20])
+  func stepsAreTheWholePass(_ cell: CellChoice?, _ hidden: Int) throws {
+    for readsTokens in [false, true] {
+      try check(cell, hidden, readsTokens, as: Double.self)
+      try check(cell, hidden, readsTokens, as: Float.self)
+    }
   }
 
-  private func check<Scalar: NetworkScalar>(_ hidden: Int, _ readsTokens: Bool, as type: Scalar.Type) throws {
+  private func check<Scalar: NetworkScalar>(
+    _ cell: CellChoice?, _ hidden: Int, _ readsTokens: Bool, as type: Scalar.Type
+  ) throws {
     var specification = makeSpecification(.tanh, (.softmax, .crossEntropy), hidden: hidden, classes: true)
+    specification.cell = cell
     if readsTokens { specification.input = .tokens(vocabulary: 6) }
     let network = try makeNetwork(specification, as: Scalar.self)
     var generator = Generator(seed: 11)
@@ -31,7 +36,8 @@ import Testing
         stepper.readScores(into: &scores)
         #expect(scores == trace.values(.v, example: 0, node: step), "round \(round), step \(step)")
         #expect(stepper.outputs == trace.values(.y, example: 0, node: step))
-        #expect(stepper.carried == trace.values(.z, example: 0, node: step))
+        let carried = specification.carriedQuantities.flatMap { trace.values($0, example: 0, node: step) ?? [] }
+        #expect(stepper.carried == carried && carried.count == (cell == .lstm ? 2 : 1) * hidden)
       }
       stepper.restart()
       #expect(stepper.carried.isEmpty)

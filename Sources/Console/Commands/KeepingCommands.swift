@@ -53,15 +53,19 @@ enum KeepingCommands {
       Option(
         "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
         "for weights alone: f of the hidden units (default tanh)"),
+      Option(
+        "reset", .choice([Choice("after"), Choice("before")]), default: "after",
+        "for a gru's weights alone: when r is applied"),
       .flag("force", "take a file that was changed after it was saved, or whose data has changed"),
     ],
     details: [
       "Without data, it is loaded as it was for the run; where data is loaded, the network must fit it. On the same data "
         + "'train' goes on with the same bits as if nothing had been closed; on other data the order of examples starts "
         + "anew.",
-      "Weights alone are those of nn.RNN and nn.Linear, with any prefix to their names (rnn.weight_ih_l0, fc.weight), or "
-        + "what 'export weights' wrote. PyTorch's two biases are added; word vectors before the network are multiplied into "
-        + "W_in. Load the data first: what the file does not say follows from it.",
+      "Weights alone are those of nn.RNN, nn.LSTM or nn.GRU and nn.Linear, with any prefix to their names "
+        + "(rnn.weight_ih_l0, fc.weight), or what 'export weights' wrote. PyTorch's two biases are added; word vectors "
+        + "before the network are multiplied into the weights of the input. Load the data first: what the file does not say "
+        + "follows from it.",
     ],
     examples: [
       CommandExample(
@@ -93,9 +97,9 @@ enum KeepingCommands {
   private static func openRun(
     _ saved: SavedRun, _ reader: SavedRunReader, _ session: Session, _ invocation: Invocation
   ) throws -> Output {
-    if invocation.isGiven("activation") {
+    for option in ["activation", "reset"] where invocation.isGiven(option) {
       throw invocation.failure(
-        ConsoleError.unknownOption("activation", command: "open of a saved run", suggestions: []), at: "activation")
+        ConsoleError.unknownOption(option, command: "open of a saved run", suggestions: []), at: option)
     }
     let (origin, loading) = try reader.take(saved, requiresSameData: false)
     guard let run = session.workbench.run else { return .nothing }
@@ -124,6 +128,7 @@ enum KeepingCommands {
     if let name = invocation.choice(ifGiven: "activation")?.name {
       template.activation = Activation(rawValue: name) ?? .tanh
     }
+    if invocation.choice("reset").name == "before" { template.cell = .gruResetBefore }
     let weights: ForeignWeights
     do {
       weights = try ForeignWeights(
@@ -132,14 +137,20 @@ enum KeepingCommands {
     } catch {
       throw reader.failure(error)
     }
+    let kind = NetworkKind(weights.specification)
+    if let kind, kind.hasGates, invocation.isGiven("activation") {
+      throw invocation.failure(WorkError.gatesHaveFunctions(kind), at: "activation")
+    }
+    if kind != .gru, invocation.isGiven("reset") { throw invocation.failure(WorkError.resetNeedsGRU, at: "reset") }
     let run: any TrainingRun
     do { run = try makeRun(weights.archive(seed: session.settings.seed), dataset: data) } catch {
       throw reader.failure(KeepingError.archive(error))
     }
     session.workbench.use(run, initializer: .lecun)
     var text = NetworkDescription(run, .lecun).text.wrapped(on: session.screen, indent: 5)
-    var remarks = ["weights of another program's training; output, loss and f are assumed: 'show' says which"]
-    if weights.foldsEmbedding { remarks.append("the word vectors were multiplied into W_in") }
+    let assumed = weights.specification.statesAreActivations ? "output, loss and f" : "output and loss"
+    var remarks = ["weights of another program's training; \(assumed) are assumed: 'show' says which"]
+    if weights.foldsEmbedding { remarks.append("the word vectors were multiplied into the weights of the input") }
     if !weights.unused.isEmpty {
       remarks.append("not used: " + weights.unused.prefix(6).map(quoted).joined(separator: ", "))
     }

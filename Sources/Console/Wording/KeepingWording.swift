@@ -121,7 +121,11 @@ struct KeepingFailure: Worded {
     case .unknownCell(let rows, let hidden):
       Diagnostic(
         kind: "unknown-cell", "the recurrent weights in \(name) have \(rows) rows for \(hidden) hidden units",
-        hint: "only networks of simple units can be opened")
+        hint: "PyTorch's nn.RNN has 1, nn.GRU 3 and nn.LSTM 4 for each; nothing else can be opened")
+    case .unknownCellName(let cell):
+      Diagnostic(
+        kind: "unknown-cell", "\(name) holds a network of '\(cell)' cells, which this Backstep does not have",
+        hint: "update Backstep, if a later one saved it")
     case .layersUnsupported(let count):
       Diagnostic(kind: "layers-unsupported", "\(name) holds \(count) layers; one can be opened")
     case .directionsUnsupported: Diagnostic(kind: "directions-unsupported", "\(name) holds a bidirectional network")

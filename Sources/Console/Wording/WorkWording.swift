@@ -331,6 +331,10 @@ extension NetworkSpecification.Problem: Worded {
       Diagnostic(
         kind: "derivative-at-output", "--derivative-at y is the notebook's slip for sigmoid outputs and squared error",
         hint: "use it with --output sigmoid --loss squared")
+    case .cellNeedsArity(let cell, _, let given):
+      Diagnostic(
+        kind: "kind-needs-other-data",
+        "a network of '\(cell)' cells is no network for \(given == 1 ? "sequences" : "trees")")
     case .kernelsMissing: Diagnostic(kind: "kernels", "this build has no kernels for the processor")
     case .truncationOutOfRange(let steps):
       Diagnostic(kind: "out-of-range", "δ can be cut after 1 step or more, not \(steps)")

@@ -13,6 +13,9 @@ package protocol CellDesign: Sendable {
   /// Whether the state of a leaf in a tree of words is its word's vector, which goes through no f.
   var leavesAreVectors: Bool { get }
 
+  /// How many children a node may have.
+  var arities: ClosedRange<Int> { get }
+
   /// The name of the readout's bias: c, where that is nothing of the cell's own.
   var readoutBias: String { get }
 
@@ -34,6 +37,7 @@ package protocol CellDesign: Sendable {
 extension CellDesign {
   package var statesAreActivations: Bool { false }
   package var leavesAreVectors: Bool { false }
+  package var arities: ClosedRange<Int> { 1...1 }
   package var stores: [CellStore] { [] }
   package var readoutBias: String { stores.contains { $0.names.contains("c") } ? "b_out" : "c" }
 

@@ -95,6 +95,7 @@ struct CompositionDesign: CellDesign {
   let name = "composition"
   let statesAreActivations = true
   let leavesAreVectors = true
+  let arities = 2...2
 
   func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
     let (h, arity) = (specification.hidden, specification.arity)

@@ -72,6 +72,7 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
 struct SimpleDesign: CellDesign {
   let name = "simple"
   let statesAreActivations = true
+  let arities = 1...2
 
   func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
     let (h, arity) = (specification.hidden, specification.arity)

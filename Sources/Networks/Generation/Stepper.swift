@@ -76,12 +76,17 @@ public final class Stepper<Scalar: NetworkScalar>: ChainStepping {
 }
 
 extension Trace {
-  /// Writes all that a node hands on to the next one, in the form of `Example.initialState`.
+  /// Writes all that a node hands on to the next one, z and what the cell carries besides, in the form of
+  /// `Example.initialState`.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func copyState(example: Int, node: Int, into state: inout [Double]) {
     state.removeAll(keepingCapacity: true)
-    let row = z + forest.row(example: example, node: node) * hiddenStride
-    for i in 0..<specification.hidden { state.append(Double(row[i])) }
+    let row = forest.row(example: example, node: node)
+    func append(_ pointer: UnsafeMutablePointer<Scalar>, stride: Int) {
+      for i in 0..<specification.hidden { state.append(Double(pointer[row * stride + i])) }
+    }
+    append(z, stride: hiddenStride)
+    for rows in own where rows.store.use == .carried { append(rows.pointer, stride: rows.stride) }
   }
 }

@@ -20,7 +20,8 @@ public struct Example: Sendable, Equatable {
   /// One class per entry of `targetNodes`; empty where targets are values.
   public var targetClasses: [Int32] = []
 
-  /// z_0 of a chain, H values; empty for the zero state.
+  /// What a chain starts from: z_0 and after it the rest of `NetworkSpecification.carriedQuantities`, H values each; empty for
+  /// the zero state.
   public var initialState: [Double] = []
 
   public init(structure: Structure = Structure(arity: 1)) { self.structure = structure }
