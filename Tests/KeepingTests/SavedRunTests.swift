@@ -192,7 +192,7 @@ import Training
         count += 1
       }
     }
-    #expect(count > 50)
+    #expect(count >= 50)
   }
 
   /// Every member that is not null, and their members.
