@@ -85,10 +85,10 @@ struct DeclarationTests {
     let example = command.examples[index]
     let console = TestConsole()
     for line in Self.preparation(for: command.requirement) + example.after {
-      let output = console.run(line)
+      let output = console.runExample(line)
       #expect(console.outcome == .succeeded, "\(line): \(output)")
     }
-    let output = console.run(example.line)
+    let output = console.runExample(example.line)
     #expect(console.outcome == .succeeded || console.session.exitStatus != nil, "\(example.line): \(output)")
   }
 
@@ -116,8 +116,8 @@ struct DeclarationTests {
       var settings = Settings()
       settings.writesJSON = true
       let console = TestConsole(settings: settings)
-      for line in Self.preparation(for: command.requirement) + example.after { console.run(line) }
-      console.run(example.line)
+      for line in Self.preparation(for: command.requirement) + example.after { console.runExample(line) }
+      console.runExample(example.line)
       for object in console.recorder.output.split(separator: "\n") {
         let members = try #require(try JSONSerialization.jsonObject(with: Data(object.utf8)) as? [String: Any])
         #expect(members["ok"] as? Bool == true, "\(example.line): \(object)")

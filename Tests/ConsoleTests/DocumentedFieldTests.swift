@@ -50,7 +50,7 @@ struct DocumentedFieldTests {
       let console = TestConsole(settings: settings)
       let preparation = DeclarationTests.preparation(for: command.requirement.union([.data, .network]))
       for line in preparation + lines {
-        for object in console.run(line).split(separator: "\n") {
+        for object in console.runExample(line).split(separator: "\n") {
           let object = try #require(try JSONSerialization.jsonObject(with: Data(object.utf8)) as? [String: Any])
           let text = try #require(object["command"] as? String)
           #expect(object["ok"] as? Bool == true, "\(text): \(object)")
@@ -82,7 +82,7 @@ struct DocumentedFieldTests {
       for line in runs {
         let console = TestConsole(settings: settings)
         for line in preparation + [walk] { _ = console.run(line) }
-        for object in console.run(line).split(separator: "\n") {
+        for object in console.runExample(line).split(separator: "\n") {
           let object = try #require(try JSONSerialization.jsonObject(with: Data(object.utf8)) as? [String: Any])
           let verb = (object["command"] as? String)?.split(separator: " ").first.map(String.init) ?? ""
           guard object["ok"] as? Bool == true, case .command(let found) = CommandTable.standard.match(verb),

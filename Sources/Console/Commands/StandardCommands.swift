@@ -7,7 +7,7 @@ extension CommandTable {
         + SteppingCommands.all + LookingCommands.all + TreeCommands.all + ExplainCommand.all + CreditCommand.all
         + StoppingCommands.all + HistoryCommands.all + WhatIfCommands.all + CheckingCommands.all + VerifyCommand.all
         + DiagnoseCommand.all
-        + LesionCommand.all + CompareCommand.all + KeepingCommands.all + ExportCommand.all
+        + LesionCommand.all + CompareCommand.all + LogCommand.all + KeepingCommands.all + ExportCommand.all
         + ScriptCommands.all + MannersCommands.all)
   }
 }

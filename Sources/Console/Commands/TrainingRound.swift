@@ -36,6 +36,8 @@ struct TrainingRound {
     var reports: [JSONValue] = []
     session.report(progress(0, total, perEpoch))
     let (bench, session, every) = (session.workbench, session, every)
+    let log = bench.log
+    log?.begin(run, plan)
     let report = { (state: RunState, trace: any TraceReading) in
       let line = TrainingReport(state, trace, data: bench.data)
       session.show(StyledText(line.line).wrapped(on: session.screen))
@@ -44,13 +46,17 @@ struct TrainingRound {
     // The clock is not asked for every small update.
     let stride = plan.batch >= 8 ? 1 : 32
     var observer = TrainingObserver(
-      shouldStop: { session.isInterrupted },
+      shouldStop: { session.isInterrupted || log?.problem != nil },
       wants: { iteration in
+        if let log, iteration % log.every == 0 { return true }
         if let every, (iteration - before) % every == 0 { return true }
         return iteration % stride == 0 && session.wantsProgress
           || (iteration - before) % perEpoch == 0 && plan.order == .epochs
       },
-      see: { state, _, trace in
+      see: { state, norm, trace in
+        if let log, state.iteration % log.every == 0 {
+          log.write(state, gradientNorm: norm, seconds: session.surroundings.clock() - start)
+        }
         if let every, (state.iteration - before) % every == 0 { report(state, trace) }
         var now = progress(state.iteration - before, total, perEpoch)
         now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
@@ -65,6 +71,7 @@ struct TrainingRound {
       let line = EpochRendering(score, of: bench.data ?? run.dataset)
       session.show([line.line])
       scores.append(line.json)
+      log?.write(epoch: line.json)
     }
     var stop: Stop?
     if bench.stops.watchesTraining {
@@ -91,6 +98,7 @@ struct TrainingRound {
         })
     }
     let end = run.train(rest, observer: &observer)
+    log?.flush()
     bench.failure = nil
     let done = run.state.iteration - before
     if let stop { bench.pause(at: stop, of: plan, goal: goal) } else { bench.parametersChanged() }
@@ -106,6 +114,10 @@ struct TrainingRound {
       do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
     }
     if let unwritten { throw Checkpoint.Failure(error: unwritten) }
+    if let log, let problem = log.problem {
+      bench.log = nil
+      throw WorkError.logUnwritten(log.path, problem, iteration: run.state.iteration)
+    }
     if case .noLongerBetter(let epoch) = end { best = epoch }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,

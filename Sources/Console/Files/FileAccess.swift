@@ -70,6 +70,22 @@ public enum FileAccess {
     return bytes
   }
 
+  /// Writes all of some bytes to a file that is open; says what stood in the way.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> FileProblem? {
+    bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+        if count >= 0 {
+          written += count
+        } else if errno != EINTR {
+          return FileProblem(errno: errno)
+        }
+      }
+      return nil
+    }
+  }
+
   /// The text of a UTF-8 file, without its byte-order mark.
   public static func readText(_ path: String) throws(ConsoleError) -> String {
     let bytes = try read(path, limit: textLimit)

@@ -83,17 +83,7 @@ final class SweepFile: Sendable {
   private func cut(to count: Int) { if ftruncate(descriptor, count) != 0 { note(errno) } }
 
   private func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
-        if count >= 0 {
-          written += count
-        } else if errno != EINTR {
-          return note(errno)
-        }
-      }
-    }
+    if let problem = FileAccess.write(bytes, to: descriptor) { found.withLock { $0 = problem } }
   }
 
   private func note(_ number: Int32) { found.withLock { $0 = FileProblem(errno: number) } }

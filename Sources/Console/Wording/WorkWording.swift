@@ -100,6 +100,12 @@ extension WorkError: Worded {
         hint: atOutput
           ? "σ' is taken at y instead of v (--derivative-at y): that is the mistake; --report only reports it"
           : "the worst is named above; --report only reports it")
+    case .logUnwritten(let path, let problem, let iteration):
+      Diagnostic(
+        kind: "log-unwritten",
+        "the log ends here: \(problem.diagnostic(of: path).message). Training ended after iteration \(formattedCount(iteration)); "
+          + "what was learned is kept",
+        hint: "'log FILE' begins another log, 'train' goes on")
     case .kindNeedsOtherData(let kind):
       Diagnostic(
         kind: "kind-needs-other-data",

@@ -55,6 +55,8 @@ enum WorkError: Error, Equatable {
   case vectorsDoNotFit(dimension: Int, wanted: Int, found: Int)
   /// A chain's network for trees, or the other way round.
   case kindNeedsOtherData(NetworkKind)
+  /// Nothing more can be logged, and training ended after so many updates.
+  case logUnwritten(String, FileProblem, iteration: Int)
   case gatesHaveFunctions(NetworkKind)
   case resetNeedsGRU
   case notAForecast

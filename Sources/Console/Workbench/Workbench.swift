@@ -18,6 +18,8 @@ public final class Workbench {
   var dataRecord: DataRecord?
   /// What training is on its way to, or was asked for last.
   var goal: SavedRun.Goal?
+  /// Where training writes what it measures.
+  var log: MetricsLog?
   /// Where training keeps the run on its way.
   var checkpoint: Checkpoint?
   /// What a run that was opened went through before.

@@ -46,6 +46,19 @@ final class TestConsole {
   }
 
   /// Runs commands as a script called `test`; gives back what they wrote, on both streams in order.
+  /// Where examples write instead of /tmp: several run at the same time.
+  private lazy var folder: String = {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url.path + "/"
+  }()
+
+  /// Runs a line of a command's help.
+  @discardableResult
+  func runExample(_ line: String) -> String {
+    line.contains("/tmp/") ? run(line.replacingOccurrences(of: "/tmp/", with: folder)) : run(line)
+  }
+
   @discardableResult
   func run(_ text: String) -> String {
     recorder.screen = ""
