@@ -2,6 +2,7 @@ import Console
 import Foundation
 import Glibc
 import Keeping
+import Networks
 import Storage
 import Testing
 
@@ -54,6 +55,29 @@ struct KeepingCommandTests {
       let again = TestConsole()
       #expect(again.run("resume \(path("c"))").contains("nothing is left to do"))
       #expect(parameters(again) == parameters(whole))
+    }
+  }
+
+  /// Noise is learned by heart: an early epoch is the best on dev, and still is after the run was taken up again.
+  @Test func theBestEpochBeforeTheCheckpointIsGoneBackTo() throws {
+    var random = Generator(seed: 4)
+    let lines = (0..<80).map { _ in
+      String((0..<5).map { _ in Character(Unicode.Scalar(UInt8(97 + random.index(below: 20)))) })
+    }
+    let text = try folder.write(lines.joined(separator: "\n"), to: "noise.txt")
+    let start = "load text \(text) --lines\nnetwork rnn --hidden 12\n"
+    let plan = "train --epochs 8 --batch 4 --update adam --rate 0.03"
+    let whole = TestConsole()
+    whole.run(start)
+    let best = try #require(try whole.members(of: plan)["best_epoch"] as? Int)
+    let data = try #require(whole.session.workbench.data)
+    let perEpoch = (data.count(in: .train) + 3) / 4
+    #expect(best < 5)
+    for cut in [best, 6] {
+      TestConsole().run(start + "tbreak iteration \(cut * perEpoch + 2)\n\(plan) --checkpoint \(path("c"))")
+      let resumed = TestConsole()
+      #expect(try resumed.members(of: "resume \(path("c"))")["best_epoch"] as? Int == best)
+      #expect(parameters(resumed) == parameters(whole))
     }
   }
 

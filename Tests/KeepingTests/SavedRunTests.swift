@@ -192,8 +192,7 @@ import Training
         count += 1
       }
     }
-    // There was something to take away.
-    #expect(count > 40)
+    #expect(count >= 50)
   }
 
   /// Every member that is not null, and their members.

@@ -63,8 +63,9 @@ struct TrainingRound {
         session.report(now)
       })
     var scores: [JSONValue] = []
-    var best: Int?
-    // Before a stop or in a run that was opened an earlier epoch may have been the best.
+    let resumes = plan.resumes || resumed != nil
+    // Before a stop an earlier epoch may have been the best.
+    var best = resumes && plan.keepsBest ? run.archive.bestEpoch : nil
     observer.scored = { score in
       if score.isBest { best = score.epoch }
       let line = EpochRendering(score, of: bench.data ?? run.dataset)
@@ -82,7 +83,7 @@ struct TrainingRound {
     }
     var rest = plan
     if total < Int.max { rest.length = .iterations(total) }
-    rest.resumes = resumed != nil
+    rest.resumes = resumes
     bench.paused = nil
     let aim = SavedRun.Goal(plan, iteration: goal, every: checkpoint?.every)
     (bench.goal, bench.checkpoint) = (aim, checkpoint)
