@@ -3,7 +3,8 @@ import Storage
 import Training
 
 /// How PyTorch names and shapes the parameters of a network: `nn.RNN`, `nn.LSTM` or `nn.GRU` and `nn.Linear` for chains; for
-/// trees `nn.Embedding`, a linear layer `composition` over both children, and the readout `linear`.
+/// trees `nn.Embedding`, a linear layer `composition` over both children, with gates one `leaf` over the word, and the
+/// readout `linear`.
 ///
 /// One of its tensors is one of our parameters, or those of several gates below one another, in the order in which they are
 /// laid out here too. Where it adds two biases we have one: ours goes to the first, the second is zeros. Only the new state of a
@@ -52,8 +53,10 @@ struct WeightNames {
       if !seconds.isEmpty { entries.append(Entry("bias_hh_l0", seconds)) }
     } else {
       add("embedding.weight", ["E"])
-      add("composition.weight", ["W"])
-      add("composition.bias", ["b"])
+      let gates = Self.gates(of: layout)
+      add("leaf.weight", gates.map { "W_in" + $0 })
+      add("composition.weight", gates.map { "W" + $0 })
+      add("composition.bias", gates.map { "b" + $0 })
     }
     add("linear.weight", ["W_out"])
     // Where the cell has a c of its own the readout's bias is called otherwise.
@@ -66,6 +69,7 @@ struct WeightNames {
 
   /// The endings of a cell's gates, in PyTorch's order: its GRU calls ours k z.
   private static func gates(of layout: ParameterLayout) -> [String] {
+    if layout["W_f_l"] != nil { return ["_i", "_f", "_f_l", "_f_r", "_g", "_o"] }
     if layout["W_in_i"] != nil { return ["_i", "_f", "_g", "_o"] }
     if layout["W_in_r"] != nil { return ["_r", "_k", "_n"] }
     return [""]

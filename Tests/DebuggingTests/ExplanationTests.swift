@@ -70,7 +70,9 @@ struct ExplanationTests {
     }
   }
 
-  @Test(arguments: CellChoice.gatedChains, [Shape.chain, .tokens])
+  @Test(
+    arguments: CellChoice.gatedChains.flatMap { [($0, Shape.chain), ($0, .tokens)] }
+      + CellChoice.trees.map { ($0, .words) })
   func termsAddUpForEveryCell(_ cell: CellChoice, _ shape: Shape) throws {
     for precision in Precision.allCases {
       for biases in [true, false] {
@@ -88,6 +90,10 @@ struct ExplanationTests {
         if case .quantity(let quantity, _, _) = subject { sample.specification.name(of: quantity) } else { nil }
       })
     #expect(quantities == Set(sample.specification.quantities.map { sample.specification.name(of: $0) }))
+    let contributions = GradientContributions(sample.walk)
+    for parameter in sample.run.layout.parameters {
+      #expect(contributions.largestDifference(of: parameter) < 1e-12, "\(parameter.name)")
+    }
   }
 
   @Test(arguments: readouts) func termsAddUpInFloat(_ readout: Readout) throws {

@@ -8,7 +8,7 @@ torch.nn.LSTM and torch.nn.GRU: states, and gradients of all weights by way of t
 
 Conventions (row-major arrays; README.md lists the fields): a node's quantities by their names in Backstep, errors as
 `delta_…`; E is the sum over the target nodes of all examples, divided by the number of examples. Trees are nodes in
-post-order, `children` two a node, -1 for none; a leaf has a token.
+post-order, `children` two a node, -1 for none; a leaf has a token. What only some nodes have is listed for those, `nodes`.
 """
 
 import json
@@ -150,6 +150,51 @@ class GRUResetBefore(GRU):
         return None
 
 
+class TreeLSTM:
+    """Tai, Socher & Manning 2015, the N-ary form with N = 2, equations (9) to (14): words at the leaves, one b_f."""
+
+    gates = ["i", "f_l", "f_r", "g", "o"]
+    readout_bias = "b_out"
+
+    def parameters(self, generator, hidden):
+        p = {}
+        for gate in self.gates:
+            if gate in "igo":
+                p[f"W_in_{gate}"] = parameter(generator, hidden, hidden)
+            p[f"W_{gate}"] = parameter(generator, hidden, 2 * hidden)
+        for name in "ifgo":
+            p[f"b_{name}"] = parameter(generator, hidden)
+        return p
+
+    def gate(self, gate, u):
+        return TANH(u) if gate == "g" else SIGMOID(u)
+
+    def leaf(self, p, word):
+        q = {"w": word}
+        for gate in "igo":
+            q[f"u_{gate}"] = p[f"W_in_{gate}"] @ word + p[f"b_{gate}"]
+            q[gate] = self.gate(gate, q[f"u_{gate}"])
+        q["c"] = q["i"] * q["g"]
+        q["z"] = q["o"] * TANH(q["c"])
+        return q
+
+    def compose(self, p, left, right):
+        hidden = len(left["z"])
+        q = {}
+        for gate in self.gates:
+            of_left, of_right = p[f"W_{gate}"][:, :hidden], p[f"W_{gate}"][:, hidden:]
+            q[f"u_{gate}"] = of_left @ left["z"] + of_right @ right["z"] + p[f"b_{gate[0]}"]
+            q[gate] = self.gate(gate, q[f"u_{gate}"])
+        q["c"] = q["i"] * q["g"] + q["f_l"] * left["c"] + q["f_r"] * right["c"]
+        q["z"] = q["o"] * TANH(q["c"])
+        return q
+
+    errors = {
+        "delta_i": "u_i", "delta_f_l": "u_f_l", "delta_f_r": "u_f_r", "delta_g": "u_g", "delta_o": "u_o",
+        "delta_c": "c", "delta": "z", "delta_w": "w",
+    }
+
+
 def loss_of(case, v, target):
     if case["loss"] == "cross-entropy":
         return torch.nn.functional.cross_entropy(v[None], torch.tensor([target]))
@@ -231,6 +276,76 @@ def chain_case(name, cell, kind, readout, lengths, inputs, hidden, outputs, seed
     return case
 
 
+# Leaning left, leaning right, mixed, a single word; -1 is a leaf.
+SHAPES = [
+    [-1, -1, (0, 1), -1, (2, 3), -1, (4, 5)],
+    [-1, -1, -1, (1, 2), (0, 3)],
+    [-1],
+    [-1, -1, (0, 1), -1, -1, -1, (4, 5), (3, 6), (2, 7)],
+]
+
+
+def tree_case(name, cell, kind, readout, hidden, outputs, seed, vocabulary=5):
+    generator = np.random.default_rng(seed)
+    output, loss = readout
+    p = cell.parameters(generator, hidden)
+    p["W_out"] = parameter(generator, outputs, hidden)
+    p[cell.readout_bias] = parameter(generator, outputs)
+    p["E"] = parameter(generator, vocabulary, hidden)
+    case = {
+        "name": name, "cell": kind, "output": output, "loss": loss, "inputWidth": vocabulary, "hiddenWidth": hidden,
+        "outputWidth": outputs, "parameters": {k: v.detach().numpy().ravel().tolist() for k, v in p.items()},
+        "examples": [],
+    }
+    total = torch.zeros(())
+    kept = []
+    for shape in SHAPES:
+        targets = [n for n in range(len(shape)) if n % 3 != 1 or n == len(shape) - 1]
+        if loss == "cross-entropy":
+            wanted = [int(generator.integers(outputs)) for _ in targets]
+        else:
+            wanted = generator.random((len(targets), outputs)).tolist()
+        example = {
+            "length": len(shape), "children": [list(node) if node != -1 else [-1, -1] for node in shape],
+            # Words come again, within a tree and in several trees.
+            "tokens": [int(generator.integers(vocabulary - 1)) if node == -1 else -1 for node in shape],
+            "targetNodes": targets,
+        }
+        example["targetClasses" if loss == "cross-entropy" else "targetValues"] = (
+            wanted if loss == "cross-entropy" else np.ravel(wanted).tolist()
+        )
+        states = []
+        for node, token in zip(shape, example["tokens"]):
+            # A leaf's own copy of its word, which keeps a gradient of its own.
+            state = cell.leaf(p, p["E"][token] * 1) if node == -1 else cell.compose(p, *(states[n] for n in node))
+            for value in state.values():
+                value.retain_grad()
+            states.append(state)
+        for n, target in zip(targets, wanted):
+            total = total + loss_of(case, p["W_out"] @ states[n]["z"] + p[cell.readout_bias], target)
+        kept.append((example, states))
+    total = total / len(SHAPES)
+    total.backward()
+    case["loss_value"] = total.item()
+    case["gradients"] = {k: v.grad.numpy().ravel().tolist() for k, v in p.items()}
+    zero = torch.zeros(hidden)
+    for example, states in kept:
+        quantities, nodes = {}, {}
+        for n, state in enumerate(states):
+            found = {key: value.detach() for key, value in state.items()}
+            for key, source in cell.errors.items():
+                if source in state:
+                    grad = state[source].grad
+                    found[key] = zero if grad is None else grad
+            for key, value in found.items():
+                quantities.setdefault(key, []).extend(value.numpy().tolist())
+                nodes.setdefault(key, []).append(n)
+        example["quantities"] = quantities
+        example["nodes"] = {key: places for key, places in nodes.items() if len(places) < len(states)}
+        case["examples"].append(example)
+    return case
+
+
 READOUTS = [("softmax", "cross-entropy"), ("sigmoid", "squared"), ("identity", "squared")]
 
 
@@ -243,6 +358,13 @@ def main():
                     chain_case(
                         f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, [5, 1, 7], 2, hidden, 3,
                         seed=10 * k + hidden, states=k == 1))
+    for kind, cell in [("tree-lstm", TreeLSTM())]:
+        for k, readout in enumerate(READOUTS):
+            for hidden in (3, 8):
+                cases.append(
+                    tree_case(
+                        f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, hidden, 3,
+                        seed=100 + 10 * k + hidden))
     path = pathlib.Path(__file__).with_name("cells.json")
     versions = f"Python {platform.python_version()}, PyTorch {torch.__version__}, NumPy {np.__version__}"
     lines = ",\n".join(json.dumps(case) for case in cases)

@@ -104,6 +104,23 @@ import Training
     #expect(saved.archive.specification == run.specification && saved.archive.parameters == run.archive.parameters)
   }
 
+  @Test(arguments: CellChoice.trees.map(\.name)) func cellsOverTreesComeBack(name: String) throws {
+    let dataset = try SampleRun.treeData()
+    var specification = NetworkSpecification(input: dataset.inputKind, target: dataset.targetKind, hidden: 4)
+    specification.arity = 2
+    (specification.output, specification.loss) = (.softmax, .crossEntropy)
+    specification.cell = CellChoice(named: name)
+    #expect(specification.cell?.name == name)
+    for precision in Precision.allCases {
+      let run = try makeRun(specification, precision: precision, initializer: .lecun, dataset: dataset, seed: 3)
+      let start = run.archive.parameters
+      run.train(TrainingPlan(length: .epochs(2), batch: 4, order: .epochs, descent: Descent(rule: .adagrad())))
+      let saved = try SavedRun(SavedRun(run).bytes)
+      #expect(saved.archive.specification == run.specification && saved.archive.parameters == run.archive.parameters)
+      #expect(saved.archive.parameters != start)
+    }
+  }
+
   @Test func weightsHavePyTorchsNames() throws {
     let run = try SampleRun.adder()
     run.train(TrainingPlan(length: .iterations(5)))

@@ -7,7 +7,7 @@ import Testing
   static let fixtures = (try? CellFixture.load()) ?? []
 
   @Test func everyFixtureIsThere() {
-    #expect(Set(Self.fixtures.map(\.cell)) == Set(CellChoice.gatedChains.map(\.name)))
+    #expect(Set(Self.fixtures.map(\.cell)) == Set((CellChoice.gatedChains + CellChoice.trees).map(\.name)))
   }
 
   /// Tests/Fixtures/make_cell_fixtures.py
@@ -20,12 +20,17 @@ import Testing
     network.backward(trace)
     expectClose([trace.loss()], [fixture.loss_value], "loss")
     for (e, example) in fixture.examples.enumerated() {
-      #expect(example.quantities.count >= 10)
+      #expect(example.quantities.count >= (network.specification.statesAreActivations ? 3 : 10))
       for (name, values) in example.quantities {
         let quantity = try #require(network.specification.quantity(named: name), "\(name)")
-        for node in 0..<example.length {
-          let row = Array(values[node * fixture.hiddenWidth..<(node + 1) * fixture.hiddenWidth])
+        let nodes = example.nodes?[name] ?? Array(0..<example.length)
+        #expect(values.count == nodes.count * fixture.hiddenWidth)
+        for (place, node) in nodes.enumerated() {
+          let row = Array(values[place * fixture.hiddenWidth..<(place + 1) * fixture.hiddenWidth])
           expectClose(trace.values(quantity, example: e, node: node), row, "\(name) \(node)")
+        }
+        for node in 0..<example.length where !nodes.contains(node) {
+          #expect(trace.values(quantity, example: e, node: node) == nil, "\(name) \(node)")
         }
       }
     }

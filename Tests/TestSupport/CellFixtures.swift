@@ -21,13 +21,19 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
 
   public struct Example: Decodable, Sendable {
     public let length: Int
-    public let inputs: [Double]
+    /// Of a chain.
+    public let inputs: [Double]?
+    /// Of a tree: two a node in post-order, −1 for none, and the word of each leaf.
+    public let children: [[Int]]?
+    public let tokens: [Int32]?
     public let initialState: [Double]?
     public let targetNodes: [Int]
     public let targetValues: [Double]?
     public let targetClasses: [Int]?
-    /// By name: length × H.
+    /// By name: nodes × H.
     public let quantities: [String: [Double]]
+    /// By name: which nodes have it; of what all have, nothing.
+    public let nodes: [String: [Int]]?
   }
 
   private struct File: Decodable {
@@ -43,13 +49,16 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
   /// The network, with its parameters.
   public func makeNetwork() throws -> Network<Double> {
     let hasClasses = examples.contains { $0.targetClasses != nil }
+    let isTree = examples.contains { $0.children != nil }
     var specification = NetworkSpecification(
-      input: .dense(width: inputWidth), target: hasClasses ? .classes(count: outputWidth) : .values(width: outputWidth),
+      input: isTree ? .tokens(vocabulary: inputWidth) : .dense(width: inputWidth),
+      target: hasClasses ? .classes(count: outputWidth) : .values(width: outputWidth),
       hidden: hiddenWidth)
     guard let output = OutputFunction(rawValue: output), let loss = Loss(rawValue: loss),
-      let cell = CellChoice.gatedChains.first(where: { $0.name == cell })
+      let cell = CellChoice(named: cell)
     else { throw FixtureProblem.unknownName(name) }
     (specification.output, specification.loss, specification.cell) = (output, loss, cell)
+    specification.arity = isTree ? 2 : 1
     let network = try Network<Double>(specification)
     for parameter in network.layout.parameters {
       guard let values = parameters[parameter.name] else { throw FixtureProblem.unknownName(parameter.name) }
@@ -61,7 +70,14 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
   public func makeExample(_ place: Int) -> Networks.Example {
     let given = examples[place]
     var example = Networks.Example(structure: .chain(length: given.length))
-    example.inputs = given.inputs
+    if let children = given.children {
+      example.structure = Structure(arity: 2)
+      for pair in children {
+        if pair[0] < 0 { example.structure.addLeaf() } else { example.structure.addNode(over: pair[0], pair[1]) }
+      }
+    }
+    example.inputs = given.inputs ?? []
+    example.tokens = given.tokens ?? []
     example.targetNodes = given.targetNodes.map { Int32($0) }
     example.targetValues = given.targetValues ?? []
     example.targetClasses = (given.targetClasses ?? []).map { Int32($0) }

@@ -48,7 +48,11 @@ struct EquationLetters {
     guard let first = terms.first else { return "" }
     let error = symbol(first.error)
     switch first.term.coefficient {
-    case .vector: return error
+    case .vector:
+      // One bias may serve several sums.
+      var errors: [String] = []
+      for term in terms where !errors.contains(symbol(term.error)) { errors.append(symbol(term.error)) }
+      return errors.count == 1 ? error : "(\(errors.joined(separator: " + ")))"
     case .row: return "\(error), in the row of each leaf's word"
     default: return "\(error) \(operand(terms.map(\.term)))ᵀ"
     }
@@ -155,6 +159,13 @@ struct EquationLetters {
     case .here: return placed(name, now)
     case .child(let slot): return placed(name, isChain ? below : slot == 0 ? "_left" : "_right")
     case .parent: return placed(name, isChain ? above : "_parent")
+    case .parentAtOwnSlot:
+      if isChain { return placed(name, above) }
+      // Of f_l and f_r: its f_parent.
+      let other = Symbols.greek(specification.name(of: quantity.ofSlot(1)))
+      var shared = zip(name, other).prefix { $0 == $1 }.map(\.0)
+      if shared.last == "_" { shared.removeLast() }
+      return "its " + placed(String(shared), "_parent")
     }
   }
 

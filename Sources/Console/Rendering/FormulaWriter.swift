@@ -239,7 +239,7 @@ struct FormulaWriter {
       switch place {
       case .here: t
       case .child(let slot): isChain ? "{t\(markup.minus)1}" : slot == 0 ? "left(n)" : "right(n)"
-      case .parent: isChain ? "{t+1}" : "parent(n)"
+      case .parent, .parentAtOwnSlot: isChain ? "{t+1}" : "parent(n)"
       }
     }
     let present = Set(explanation.terms.map(\.group))

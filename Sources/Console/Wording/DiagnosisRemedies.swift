@@ -116,7 +116,7 @@ struct DiagnosisRemedies {
       words.append("--activation \(specification.activation.rawValue)")
     }
     let relus: [Activation] = [.relu, .leakyReLU]
-    if initializer != (isTree ? .identity : .lecun) || relus.contains(specification.activation) {
+    if initializer != (NetworkKind(specification)?.initializer ?? .lecun) || relus.contains(specification.activation) {
       let initializer = initializer == .zeros ? .lecun : initializer
       words.append("--init \(initializer.description)")
     }

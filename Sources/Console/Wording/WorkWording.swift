@@ -110,7 +110,7 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "kind-needs-other-data",
         kind.isTree ? "the data are sequences, not trees" : "the data are trees, not sequences",
-        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them")
+        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them, or tree-lstm")
     case .gatesHaveFunctions(let kind):
       Diagnostic(
         kind: "gates-have-functions", "the gates of \(kind.rawValue) are sigmoid and its states tanh, always",

@@ -3,6 +3,7 @@ import Networks
 /// What a network is made of, in the words of `network`.
 enum NetworkKind: String, CaseIterable {
   case rnn, irnn, lstm, gru, tree
+  case treeLSTM = "tree-lstm"
 
   /// What `specification` is; nil for a cell that has no word of its own.
   init?(_ specification: NetworkSpecification) {
@@ -13,11 +14,12 @@ enum NetworkKind: String, CaseIterable {
     switch cell {
     case .lstm: self = .lstm
     case .gru, .gruResetBefore: self = .gru
+    case .treeLSTM: self = .treeLSTM
     default: return nil
     }
   }
 
-  var isTree: Bool { self == .tree }
+  var isTree: Bool { self == .tree || self == .treeLSTM }
 
   var choice: Choice {
     switch self {
@@ -26,6 +28,7 @@ enum NetworkKind: String, CaseIterable {
     case .lstm: Choice(rawValue, "gates and a memory c; forget biases start at 1")
     case .gru: Choice(rawValue, "gates; k says how much of z is kept")
     case .tree: Choice(rawValue, "recursive: W·concat(left, right) up a tree")
+    case .treeLSTM: Choice(rawValue, "gates and a memory c up a tree; Tai et al. 2015")
     }
   }
 
@@ -34,14 +37,15 @@ enum NetworkKind: String, CaseIterable {
     switch self {
     case .rnn, .irnn, .tree: nil
     case .lstm: .lstm
+    case .treeLSTM: .treeLSTM
     case .gru: resetsBefore ? .gruResetBefore : .gru
     }
   }
 
   /// f of the units, where it can be chosen.
   var activation: Activation { self == .irnn ? .relu : .tanh }
-  var hasGates: Bool { self == .lstm || self == .gru }
-  var initializer: Initializer { self == .irnn || isTree ? .identity : .lecun }
+  var hasGates: Bool { self == .lstm || self == .gru || self == .treeLSTM }
+  var initializer: Initializer { self == .irnn || self == .tree ? .identity : .lecun }
 }
 
 extension NetworkSpecification {

@@ -96,7 +96,8 @@ public struct Explainer {
     var expansion = TermExpansion(walk, run)
     for node in 0..<walk.nodes {
       for (group, term) in terms.enumerated() {
-        expansion.group = group
+        // What leaves and compositions add alike is one sum over both.
+        expansion.group = terms.firstIndex { $0.error == term.error && $0.term == term.term } ?? group
         expansion.expand(term, node: node, row: row, column: column)
       }
     }

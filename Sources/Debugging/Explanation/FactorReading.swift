@@ -58,10 +58,11 @@ extension Walk {
           return startingState(quantity, factor, function)
         }
         return elements(quantity, function, factor, at: child)
-      case .parent:
-        guard let (parent, _) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
+      case .parent, .parentAtOwnSlot:
+        guard let (parent, slot) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
         if isCutAbove(node) { return .failure(.init(.cut(every: specification.truncation ?? 0))) }
-        return elements(quantity, function, factor, at: parent)
+        let own = place == .parentAtOwnSlot ? quantity.ofSlot(slot) : quantity
+        return elements(own, function, .parent(own, function), at: parent)
       }
     case .difference(let quantity, let other, let function):
       guard case .success(let first) = elements(quantity, nil, factor, at: node),

@@ -23,7 +23,10 @@ public struct GradientContributions {
     let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(leaf: walk.isLeaf(node)) }
     guard let first = present.first, let error = walk.values(first.error, at: node) else { return nil }
     switch first.term.coefficient {
-    case .vector: return (error, [1])
+    case .vector:
+      // One bias may serve several sums.
+      let errors = present.dropFirst().compactMap { walk.values($0.error, at: node) }
+      return (errors.reduce(error) { sum, other in zip(sum, other).map { $0 + $1 } }, [1])
     case .row:
       guard let word = walk.values(.x, at: node) else { return nil }
       return (walk.specification.input.vector(word), error)
@@ -93,10 +96,11 @@ public struct GradientContributions {
     return sum
   }
 
-  /// The row of the embeddings that a leaf's δ is added to.
+  /// The row of the embeddings that an error of a leaf is added to.
   private func embedding(at node: Int) -> (word: Int, delta: [Double])? {
     guard walk.isLeaf(node), let word = walk.values(.x, at: node)?.first, word >= 0,
-      let delta = walk.values(.delta, at: node)
+      let term = walk.layout.embeddings.flatMap({ terms[$0.name]?.first }),
+      let delta = walk.values(term.error, at: node)
     else { return nil }
     return (Int(word), delta)
   }

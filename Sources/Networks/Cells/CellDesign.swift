@@ -114,7 +114,7 @@ public struct CellChoice: Sendable, Equatable {
 
   /// One of those that come with this module; nil for another name.
   public init?(named name: String) {
-    guard let choice = Self.gatedChains.first(where: { $0.name == name }) else { return nil }
+    guard let choice = (Self.gatedChains + Self.trees).first(where: { $0.name == name }) else { return nil }
     self = choice
   }
 
@@ -126,6 +126,12 @@ public struct CellChoice: Sendable, Equatable {
 
   /// Those with gates that fold over chains.
   public static let gatedChains = [lstm, gru, gruResetBefore]
+
+  /// Long short-term memory over binary trees of words.
+  public static let treeLSTM = CellChoice(TreeLSTMDesign())
+
+  /// Those that fold over trees of words, besides the usual one.
+  public static let trees = [treeLSTM]
 
   public static func == (a: CellChoice, b: CellChoice) -> Bool { a.name == b.name }
 }

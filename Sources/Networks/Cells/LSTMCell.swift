@@ -20,7 +20,7 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
     input = InputWeights(matrices, biases: gates.map { layout["b_\($0)"] }, specification, table: table)
     children = StackedWeights(
       recurrent, hidden: specification.hidden, columns: specification.hidden, table: table)
-    memory = MemoryGates(slots: 1, hidden: specification.hidden, table: table)
+    memory = MemoryGates(LSTMDesign.memory, slots: 1, hidden: specification.hidden, table: table)
   }
 
   @_specialize(where Scalar == Double)
@@ -99,9 +99,10 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
 /// See `LSTMCell`.
 struct LSTMDesign: CellDesign {
   static let gates = ["i", "f", "g", "o"]
+  static let memory = MemoryStores(gates: gates)
 
   let name = "lstm"
-  let stores = MemoryStores(gates: gates).all
+  let stores = memory.all
 
   func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
     let h = specification.hidden
@@ -113,7 +114,7 @@ struct LSTMDesign: CellDesign {
   }
 
   func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
-    let stores = MemoryStores(gates: Self.gates)
+    let stores = Self.memory
     let sums = Self.gates.indices.map { place in
       let gate = Self.gates[place]
       return Equation(

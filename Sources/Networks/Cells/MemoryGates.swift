@@ -7,11 +7,13 @@ struct MemoryGates<Scalar: NetworkScalar> {
   private let slots: Int
   private let hidden: Int
   private let padded: Int
+  private let stores: MemoryStores
   /// The length of a row of u: i, a forget gate a slot, g, o.
   let width: Int
 
-  init(slots: Int, hidden: Int, table: Scalar.Table) {
+  init(_ stores: MemoryStores, slots: Int, hidden: Int, table: Scalar.Table) {
     self.table = table
+    self.stores = stores
     self.slots = slots
     self.hidden = hidden
     padded = Scalar.padded(hidden)
@@ -22,14 +24,15 @@ struct MemoryGates<Scalar: NetworkScalar> {
   struct Rows {
     let u, gates, c, tanhC, cFromParent, deltaC, deltaGates: UnsafeMutablePointer<Scalar>
 
-    init(_ trace: Trace<Scalar>) {
-      u = trace.own[0].pointer
-      gates = trace.own[1].pointer
-      c = trace.own[2].pointer
-      tanhC = trace.own[3].pointer
-      cFromParent = trace.own[4].pointer
-      deltaC = trace.own[5].pointer
-      deltaGates = trace.own[6].pointer
+    /// `first`: how many stores the cell has before them.
+    init(_ trace: Trace<Scalar>, after first: Int = 0) {
+      u = trace.own[first].pointer
+      gates = trace.own[first + 1].pointer
+      c = trace.own[first + 2].pointer
+      tanhC = trace.own[first + 3].pointer
+      cFromParent = trace.own[first + 4].pointer
+      deltaC = trace.own[first + 5].pointer
+      deltaGates = trace.own[first + 6].pointer
     }
   }
 
@@ -45,7 +48,6 @@ struct MemoryGates<Scalar: NetworkScalar> {
         trace.z + first * padded, stages)
     }
     if !trace.hasInterventions { return run(Int32(BS_ALL_STAGES)) }
-    let stores = MemoryStores(slots: slots)
     for gate in 0..<3 + slots { trace.intervene(stores.u(gate), level: l) }
     run(Int32(BS_GATES))
     for gate in 0..<3 + slots { trace.intervene(stores.gate(gate), level: l) }
@@ -72,7 +74,6 @@ struct MemoryGates<Scalar: NetworkScalar> {
 
   /// Nothing flows back through what is held, and the slope of a gate that was moved is that of its u.
   private func correctErrors(_ trace: Trace<Scalar>, _ rows: Rows, level: Int, arity: Int) {
-    let stores = MemoryStores(slots: slots)
     let forest = trace.forest
     trace.forEachIntervention(stores.c, level: level) { row, unit, isHeld in
       guard isHeld else { return }
@@ -118,25 +119,25 @@ struct MemoryGates<Scalar: NetworkScalar> {
 
 /// What an LSTM keeps of a node, and how its quantities follow from each other. Gates are i, the forget gates, g, o.
 struct MemoryStores {
-  private let count: Int
   private let names: [String]
+  /// How many quantities the cell has before these.
+  private let first: Int
+  private var count: Int { names.count }
 
-  init(gates names: [String]) {
+  init(gates names: [String], after first: Int = 0) {
     self.names = names
-    count = names.count
+    self.first = first
   }
 
-  init(slots: Int) {
-    names = []
-    count = 3 + slots
-  }
-
-  func u(_ gate: Int) -> Quantity { .own(UInt8(gate)) }
-  func gate(_ gate: Int) -> Quantity { .own(UInt8(count + gate)) }
-  var c: Quantity { .own(UInt8(2 * count)) }
-  var cFromParent: Quantity { .own(UInt8(2 * count + 2)) }
-  var deltaC: Quantity { .own(UInt8(2 * count + 3)) }
-  func delta(_ gate: Int) -> Quantity { .own(UInt8(2 * count + 4 + gate)) }
+  private func own(_ place: Int) -> Quantity { .own(UInt8(first + place)) }
+  func u(_ gate: Int) -> Quantity { own(gate) }
+  func gate(_ gate: Int) -> Quantity { own(count + gate) }
+  var c: Quantity { own(2 * count) }
+  var cFromParent: Quantity { own(2 * count + 2) }
+  var deltaC: Quantity { own(2 * count + 3) }
+  func delta(_ gate: Int) -> Quantity { own(2 * count + 4 + gate) }
+  /// The first that comes after them all.
+  var next: Quantity { own(3 * count + 4) }
 
   /// `partial`: gates that only nodes with children have.
   func all(partial: Set<String> = []) -> [CellStore] {
@@ -153,13 +154,14 @@ struct MemoryStores {
 
   var all: [CellStore] { all() }
 
-  /// From the gates' sums to z, and back. `forgetGates`: the gate of each child slot, in use at `nodes`.
+  /// From the gates' sums to z, and back. `forgetGates`: the gate of each child slot, side by side, in use at `nodes`.
   func equations(forgetGates: [Int], at nodes: Equation.Nodes = .all) -> [Equation] {
     let (g, o) = (count - 2, count - 1)
     let tanhC = Factor.here(c, .activation(.tanh))
     let forgotten = forgetGates.enumerated().map { slot, gate in Term(.here(self.gate(gate)), .child(slot, c)) }
     // What the parent keeps of this node's memory, by the forget gate of its slot.
-    let kept = Term(.parent(deltaC), .parent(gate(forgetGates[0])))
+    let kept = Term(.parent(deltaC), .element(gate(forgetGates[0]), .parentAtOwnSlot, nil))
+    let offered = Term(.here(gate(0)), .here(gate(g)))
     func gateEquations(_ place: Int, _ function: Activation, at nodes: Equation.Nodes, _ arriving: Term) -> [Equation] {
       var error = arriving
       error.factors.append(.here(gate(place), .slope))
@@ -169,11 +171,12 @@ struct MemoryStores {
       ]
     }
     var equations = [
-      Equation(c, at: nodes, [Term(.here(gate(0)), .here(gate(g)))] + forgotten, error: deltaC),
+      Equation(c, at: nodes, [offered] + forgotten, error: deltaC),
       Equation(.z, [Term(.here(gate(o)), tanhC)], error: .delta),
       Equation(cFromParent, [kept]),
       Equation(deltaC, [Term(.here(.delta), .here(gate(o)), .here(c, .derivative(.tanh))), kept]),
     ]
+    if nodes == .compositions { equations.append(Equation(c, at: .leaves, [offered], error: deltaC)) }
     equations += gateEquations(0, .sigmoid, at: .all, Term(.here(deltaC), .here(gate(g))))
     equations += gateEquations(g, .tanh, at: .all, Term(.here(deltaC), .here(gate(0))))
     equations += gateEquations(o, .sigmoid, at: .all, Term(.here(.delta), tanhC))

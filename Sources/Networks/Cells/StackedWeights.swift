@@ -182,16 +182,19 @@ package struct StackedWeights<Scalar: NetworkScalar> {
   }
 }
 
-/// The biases of several gates, stacked and padded like their sums; zero where there are none.
+/// The biases of several gates, stacked and padded like their sums; zero where there are none. Gates may share one.
 package struct StackedBiases<Scalar: NetworkScalar> {
   private let table: Scalar.Table
   private let views: [ParameterView?]
+  /// Whether a gate before it has the same bias.
+  private let isRepeated: [Bool]
   private let padded: Int
   private let values: AlignedBuffer<Scalar>
 
   package init(_ views: [ParameterView?], padded: Int, table: Scalar.Table) {
     self.table = table
     self.views = views
+    isRepeated = views.indices.map { views[..<$0].contains(views[$0]) }
     self.padded = padded
     values = AlignedBuffer(capacity: views.count * padded)
   }
@@ -215,7 +218,8 @@ package struct StackedBiases<Scalar: NetworkScalar> {
     for (place, view) in views.enumerated() {
       guard let view else { continue }
       Scalar.accumulateRows(
-        table, rows, view.rows, errors + place * padded, stride, gradient + view.offset, accumulate)
+        table, rows, view.rows, errors + place * padded, stride, gradient + view.offset,
+        accumulate || isRepeated[place])
     }
   }
 }

@@ -28,6 +28,9 @@ public enum Factor: Sendable, Equatable {
     case child(Int)
     /// In a chain the step after.
     case parent
+    /// The same, where a node has one of these for each child slot: the one of the slot in which this node hangs. The
+    /// quantity given is that of the first slot, and those of the others follow it.
+    case parentAtOwnSlot
   }
 }
 

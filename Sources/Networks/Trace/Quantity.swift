@@ -41,6 +41,12 @@ public enum Quantity: Sendable, Hashable {
     }
   }
 
+  /// Of a quantity that a cell has for each child slot, side by side: the one of a slot, where this is the first's.
+  public func ofSlot(_ slot: Int) -> Quantity {
+    guard case .own(let place) = self else { return self }
+    return .own(place + UInt8(slot))
+  }
+
   /// Its name, where it is not a cell's own.
   var commonName: String? {
     switch self {
