@@ -36,7 +36,8 @@ let package = Package(
     room("Storage"),
     room("Keeping", needs: ["Training", "Corpus", "Networks", "Storage"]),
     room("LineEditing", needs: ["CLibedit"]),
-    room("Console", needs: ["Debugging", "Keeping", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
+    room(
+      "Console", needs: ["Debugging", "Keeping", "Training", "Corpus", "Networks", "Drawing", "Storage", "LineEditing"]),
     .executableTarget(name: "backstep", dependencies: ["Console", "LineEditing"], swiftSettings: strict),
     // Carries the peers' sources as bytes: Bundle would need Foundation, and a path would tie it to where it was built.
     .executableTarget(
