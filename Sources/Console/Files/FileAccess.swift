@@ -70,6 +70,16 @@ public enum FileAccess {
     return bytes
   }
 
+  /// Opens a file to add to its end, or makes it.
+  static func openToAppend(_ path: String, readable: Bool = false) throws(ConsoleError) -> Int32 {
+    // A path with a NUL byte would be cut off there and name another file.
+    if path.utf8.contains(0) { throw .file(path: path, .notFound) }
+    let access = readable ? O_RDWR : O_WRONLY
+    let descriptor = open(expanded(path), access | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw .file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno)) }
+    return descriptor
+  }
+
   /// Writes all of some bytes to a file that is open; says what stood in the way.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> FileProblem? {
     bytes.withUnsafeBytes { buffer in

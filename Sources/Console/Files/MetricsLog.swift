@@ -19,9 +19,7 @@ final class MetricsLog {
 
   /// Opens a file to add to, or makes it.
   init(_ path: String, every: Int) throws(ConsoleError) {
-    if path.utf8.contains(0) { throw .file(path: path, .notFound) }
-    descriptor = open(FileAccess.expanded(path), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw .file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno)) }
+    descriptor = try FileAccess.openToAppend(path)
     (self.path, self.every) = (path, every)
   }
 

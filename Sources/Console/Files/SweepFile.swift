@@ -34,11 +34,7 @@ final class SweepFile: Sendable {
   }
 
   private static func open(_ path: String) throws -> Int32 {
-    if path.utf8.contains(0) { throw ConsoleError.file(path: path, .notFound) }
-    let descriptor = Glibc.open(FileAccess.expanded(path), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    if descriptor < 0 {
-      throw ConsoleError.file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno))
-    }
+    let descriptor = try FileAccess.openToAppend(path, readable: true)
     var status = stat()
     let isPlain = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     if isPlain, flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
