@@ -1,5 +1,6 @@
 import Networks
 import TestSupport
+import Testing
 
 /// A network with every weight from N(0, 0.5²) and biases off zero, so that no gradient hides behind a zero.
 func makeNetwork<Scalar: NetworkScalar>(
@@ -53,4 +54,23 @@ func makeSpecification(
   specification.biases = biases
   specification.placement = placement
   return specification
+}
+
+/// Every instruction set gives the gradient that the portable kernels give in Double, each element up to so much.
+func expectAllKernelsAgree(
+  _ specification: NetworkSpecification, _ examples: [Example], double: Double, float: Double
+) throws {
+  func gradient<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32) throws -> [Double] {
+    let network = try makeNetwork(specification, as: S.self, instructionSet: instructionSet)
+    let trace = Trace<S>(specification)
+    trace.stage(examples.count) { $1 = examples[$0] }
+    network.forward(trace)
+    network.backward(trace)
+    return network.gradient(trace)
+  }
+  let portable = try gradient(Double.self, 0)
+  for instructionSet in Kernels.available {
+    for (a, b) in zip(try gradient(Double.self, instructionSet), portable) { #expect((a - b).magnitude < double) }
+    for (a, b) in zip(try gradient(Float.self, instructionSet), portable) { #expect((a - b).magnitude < float) }
+  }
 }

@@ -156,19 +156,7 @@ import Testing
     specification.cell = cell
     var generator = Generator(seed: 9)
     let examples = (0..<5).map { makeChain(2 + $0, specification, with: &generator) }
-    func gradient<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32) throws -> [Double] {
-      let network = try makeNetwork(specification, as: S.self, instructionSet: instructionSet)
-      let trace = Trace<S>(specification)
-      trace.stage(examples.count) { $1 = examples[$0] }
-      network.forward(trace)
-      network.backward(trace)
-      return network.gradient(trace)
-    }
-    let portable = try gradient(Double.self, 0)
-    for instructionSet in Kernels.available {
-      for (a, b) in zip(try gradient(Double.self, instructionSet), portable) { #expect((a - b).magnitude < 1e-13) }
-      for (a, b) in zip(try gradient(Float.self, instructionSet), portable) { #expect((a - b).magnitude < 1e-5) }
-    }
+    try expectAllKernelsAgree(specification, examples, double: 1e-13, float: 1e-5)
   }
 
   @Test func forgetGatesStartOpen() throws {

@@ -146,19 +146,7 @@ import Testing
     let examples = TreeTests.shapes(leaves: 5).enumerated().map {
       TreeTests.example($0.element, specification, seed: UInt64($0.offset))
     }
-    func gradient<S: NetworkScalar>(_: S.Type, _ instructionSet: Int32) throws -> [Double] {
-      let network = try makeNetwork(specification, as: S.self, instructionSet: instructionSet)
-      let trace = Trace<S>(specification)
-      trace.stage(examples.count) { $1 = examples[$0] }
-      network.forward(trace)
-      network.backward(trace)
-      return network.gradient(trace)
-    }
-    let portable = try gradient(Double.self, 0)
-    for instructionSet in Kernels.available {
-      for (a, b) in zip(try gradient(Double.self, instructionSet), portable) { #expect((a - b).magnitude < 1e-12) }
-      for (a, b) in zip(try gradient(Float.self, instructionSet), portable) { #expect((a - b).magnitude < 1e-4) }
-    }
+    try expectAllKernelsAgree(specification, examples, double: 1e-12, float: 1e-4)
   }
 
   /// Only the rows of words that occur have a gradient, and a word that occurs twice gets both.
