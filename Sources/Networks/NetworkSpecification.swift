@@ -12,12 +12,20 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var placement = TargetPlacement.every
   /// The cell; nil for the one that is usual for the structure: the simple one, and in a tree of words composition.
   public var cell: CellChoice?
+  /// How many cells lie one over the other; of a chain.
+  public var layers = 1
+  /// Whether every layer also goes from the end of a chain to its start.
+  public var isBidirectional = false
+  /// The share of its states that each layer does not hand on while training, to the next layer or the readout.
+  public var dropout = 0.0
   /// b and c. The textbook exercise omits them.
   public var biases = true
   /// Takes σ' at y instead of v in δ_out, as a widely copied teaching notebook does. Wrong, and kept to show it.
   public var derivativeAtOutput = false
   /// δ is cut after every so many steps counted from the start; the state is carried on.
   public var truncation: Int?
+  /// Whether the inputs are what a layer below hands on, to which errors go back.
+  var inputsAreStates = false
 
   public init(input: InputKind, target: TargetKind, hidden: Int) {
     self.input = input
@@ -50,9 +58,14 @@ public struct NetworkSpecification: Sendable, Equatable {
     case cellNeedsArity(cell: String, ClosedRange<Int>, given: Int)
     case kernelsMissing
     case truncationOutOfRange(Int)
+    case dropoutOutOfRange(Double)
+    /// Layers, or a second direction: of a tree.
+    case strandsNeedChain
+    case truncationOfBidirectional
   }
 
   public static let sizes = 1...1_000_000
+  public static let layerCounts = 1...16
 
   /// Throws the first thing that does not fit.
   public func validate() throws(Problem) {
@@ -68,5 +81,12 @@ public struct NetworkSpecification: Sendable, Equatable {
       throw .derivativeAtOutputNeedsSigmoid(output, loss)
     }
     if let truncation, truncation < 1 { throw .truncationOutOfRange(truncation) }
+    guard Self.layerCounts.contains(layers) else {
+      throw .sizeOutOfRange(name: "layers", value: layers, allowed: Self.layerCounts)
+    }
+    if hasStrands, arity > 1 { throw .strandsNeedChain }
+    // What is cut counted from the start is another place counted from the end.
+    if isBidirectional, truncation != nil { throw .truncationOfBidirectional }
+    guard (0..<1).contains(dropout) else { throw .dropoutOutOfRange(dropout) }
   }
 }

@@ -11,6 +11,9 @@ extension NetworkCommands {
   static let designOptions: [Option] = [
     Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
     Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
+    Option("layers", .integer(NetworkSpecification.layerCounts), default: "1", "cells one over the other, in a chain"),
+    .flag("bidirectional", "each layer also goes from the end to the start", negatable: true),
+    Option("dropout", .number(Bounds(from: 0, to: 1, includesUpper: false)), default: "0", "share of states not handed up while training"),
     Option(
       "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
       "f of the units (default tanh)"),
@@ -98,6 +101,9 @@ extension NetworkCommands {
     }
     if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
     if decides("bptt") { specification.truncation = invocation.integer(ifGiven: "bptt") }
+    if decides("layers") { specification.layers = invocation.integer("layers") }
+    if decides("bidirectional") { specification.isBidirectional = invocation.flag("bidirectional") }
+    if decides("dropout") { specification.dropout = invocation.number("dropout") }
     if decides("derivative-at") {
       specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     }
@@ -114,6 +120,9 @@ extension NetworkCommands {
       switch problem {
       case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
       case .derivativeAtOutputNeedsSigmoid: "derivative-at"
+      case .dropoutOutOfRange: "dropout"
+      case .strandsNeedChain: invocation.isGiven("layers") ? "layers" : "bidirectional"
+      case .truncationOfBidirectional: invocation.isGiven("bptt") ? "bptt" : "bidirectional"
       default: "hidden"
       }
     return invocation.failure(problem, at: option)

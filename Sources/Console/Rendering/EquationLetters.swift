@@ -114,7 +114,14 @@ struct EquationLetters {
   }
 
   private func term(_ term: Term) -> String {
-    let product = term.factors.map(element).joined(separator: " ⊙ ")
+    let inner = self.inner(term)
+    return ([inner] + term.outer.map(element)).joined(separator: " ⊙ ")
+  }
+
+  private func inner(_ term: Term) -> String {
+    let factors = term.factors.map(element).joined(separator: " ⊙ ")
+    let isMultiplied = if case .one = term.coefficient { false } else { true }
+    let product = isMultiplied && term.factors.count > 1 ? "(\(factors))" : factors
     switch term.coefficient {
     case .one:
       // A number times a vector needs no sign.

@@ -26,6 +26,9 @@ struct NetworkDescription {
         + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
+    if specification.layers > 1 { remarks.append("\(specification.layers) layers") }
+    if specification.isBidirectional { remarks.append("both directions") }
+    if specification.dropout > 0 { remarks.append("dropout \(formatted(specification.dropout))") }
     if !specification.biases { remarks.append("no biases") }
     let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
     remarks += open
@@ -149,6 +152,8 @@ struct SettingsDescription {
           "reduction": .string(specification.reduction.rawValue),
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
+          "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
+          "dropout": .number(specification.dropout),
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
           "init": .string(session.workbench.initializer.description), "iteration": .integer(run.state.iteration),
         ]

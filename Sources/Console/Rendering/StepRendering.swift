@@ -97,7 +97,8 @@ struct StepRendering {
       add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
     }
     let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
-    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, word: word) {
+    let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
+    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, above: above, word: word) {
       add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
@@ -162,7 +163,8 @@ struct StepRendering {
       }
       if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
-    for line in equations.ownErrors(above: above, atLeaf: walk.isLeaf(node)) {
+    let below = walk.isChain ? Notation.subscripted(node) : ""
+    for line in equations.ownErrors(above: above, below: below, atLeaf: walk.isLeaf(node)) {
       if let values = walk.values(line.quantity, at: node) {
         add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
       }

@@ -77,9 +77,8 @@ public struct PokeReader {
   /// What a clamp can hold: what the pass takes in, and what it computes on the way to y.
   private func isPokeable(_ quantity: Quantity) -> Bool {
     switch quantity {
-    case .x, .u, .z, .v, .d: true
-    case .own: !(walk?.specification.isKnownBackward(quantity) ?? true)
-    default: false
+    case .x, .v, .d: true
+    default: walk?.specification.isChangeable(quantity) ?? false
     }
   }
 
