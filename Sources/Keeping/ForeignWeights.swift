@@ -62,7 +62,7 @@ public struct ForeignWeights: Sendable {
     for entry in names.entries {
       let name =
         entry.name.hasPrefix("linear.") ? readout + entry.name.dropFirst("linear.".count) : prefix + entry.name
-      if entry.name == "weight_ih_l0", case .tokens(let vocabulary) = template.input,
+      if entry.name.hasPrefix("weight_ih_l0"), case .tokens(let vocabulary) = template.input,
         let folded = try found.folded(name, vocabulary: vocabulary, rows: entry.shape[0])
       {
         foldsEmbedding = true

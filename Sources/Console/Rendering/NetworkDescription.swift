@@ -21,9 +21,12 @@ struct NetworkDescription {
       parameter.isVector
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
+    // A list of dozens would hide the rest.
+    let parts =
+      shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
     var text: StyledText = [
       StyledLine(specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
     if specification.layers > 1 { remarks.append("\(specification.layers) layers") }
@@ -39,6 +42,11 @@ struct NetworkDescription {
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
     if specification.derivativeAtOutput {
       text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
+    }
+    if specification.isBidirectional, run.dataset.predictsNext {
+      text.append(
+        StyledLine(
+          "     the way back reads what is to be predicted: a loss near 0 will mean nothing here", .warning))
     }
     return text
   }

@@ -64,6 +64,10 @@ extension WorkError: Worded {
     case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
       .treesNeeded, .predictionsNeedNetwork:
       treeDiagnostic
+    case .writingNeedsOneDirection:
+      Diagnostic(
+        kind: "one-direction-needed", "a network that also goes from the end to the start cannot write what is to come",
+        hint: "network lstm --layers 2 has layers without that")
     case .textNeeded:
       Diagnostic(
         kind: "text-needed", "only a network that learned a text can write one",

@@ -77,7 +77,7 @@ public struct PokeReader {
   /// What a clamp can hold: what the pass takes in, and what it computes on the way to y.
   private func isPokeable(_ quantity: Quantity) -> Bool {
     switch quantity {
-    case .x, .v, .d: true
+    case .x, .u, .z, .v, .d: true
     default: walk?.specification.isChangeable(quantity) ?? false
     }
   }

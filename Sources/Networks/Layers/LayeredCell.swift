@@ -8,7 +8,6 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
   private let cells: [any Cell<Scalar>]
   private let carried: Int
   private let padded: Int
-  private let scratch = AlignedBuffer<Scalar>()
 
   init?(_ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table) {
     self.specification = specification
@@ -56,6 +55,7 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
       cells[first].errorsOfInputs(trace.strand(first), into: below)
       if specification.isBidirectional {
         let stride = Scalar.padded(specification.stateWidth)
+        let scratch = trace.scratch
         scratch.reserve(trace.forest.rowCount * stride)
         cells[first + 1].errorsOfInputs(trace.strand(first + 1), into: scratch.pointer)
         trace.addMirrored(scratch.pointer, stride: stride, to: below)
@@ -83,6 +83,7 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     let rows = trace.forest.levelStarts[min(1, trace.forest.levelCount)]
     let (length, whole) = (carried * padded, cells.count * carried * padded)
+    let scratch = trace.scratch
     scratch.reserve(rows * length)
     for (place, cell) in cells.enumerated() {
       cell.errorsOfGivenStates(trace.strand(place), into: scratch.pointer)

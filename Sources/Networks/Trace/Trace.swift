@@ -50,10 +50,12 @@ public final class Trace<Scalar: NetworkScalar> {
   /// The traces of the strands but the main one, which is this trace.
   @exclusivity(unchecked) private(set) var others: [Trace<Scalar>] = []
   private let mainStrand: Int
-  /// Whether this is the trace of a strand that is not the main one.
-  private let isOther: Bool
+  /// Whether this is the trace of a strand that goes from the end to the start: that starts from zero.
+  private let isReversed: Bool
   /// The row of the last step but k, for the row of step k; only where a strand goes the other way.
   let mirror = AlignedBuffer<Int32>()
+  /// Room for errors on their way between strands: a cell may serve several traces at a time.
+  let scratch = AlignedBuffer<Scalar>()
   /// What is left out in the passes from now on; nil for nothing.
   @exclusivity(unchecked) public var dropout: Dropout?
   /// Where the examples are parts of chains: which step they begin with, and which of the minibatch they are.
@@ -96,7 +98,7 @@ public final class Trace<Scalar: NetworkScalar> {
     self.init(
       specification, forest: Forest(arity: specification.arity), x: x, tokens: AlignedBuffer(),
       entering: specification.layers > 1 ? junctions[specification.layers - 2]?.states ?? x : x, junctions: junctions,
-      isOther: false, instructionSet)
+      isReversed: false, instructionSet)
     let strands = specification.hasStrands ? specification.strands : []
     for (place, strand) in strands.enumerated() where place != mainStrand {
       others.append(makeTrace(of: strand))
@@ -105,7 +107,7 @@ public final class Trace<Scalar: NetworkScalar> {
 
   private init(
     _ specification: NetworkSpecification, forest: Forest, x: AlignedBuffer<Scalar>, tokens: AlignedBuffer<Int32>,
-    entering: AlignedBuffer<Scalar>, junctions: [Junction<Scalar>?], isOther: Bool, _ instructionSet: Int32
+    entering: AlignedBuffer<Scalar>, junctions: [Junction<Scalar>?], isReversed: Bool, _ instructionSet: Int32
   ) {
     self.specification = specification
     self.forest = forest
@@ -113,7 +115,7 @@ public final class Trace<Scalar: NetworkScalar> {
     self.tokens = tokens
     self.entering = entering
     self.junctions = junctions
-    self.isOther = isOther
+    self.isReversed = isReversed
     mainStrand = specification.mainStrand
     inputStride = Scalar.padded(specification.inputs)
     enteringStride = specification.layers > 1 ? Scalar.padded(specification.stateWidth) : inputStride
@@ -135,7 +137,8 @@ public final class Trace<Scalar: NetworkScalar> {
       strand.isReversed ? AlignedBuffer<Scalar>() : strand.layer == 1 ? x : junctions[strand.layer - 2]?.states ?? x
     return Trace(
       specification.specification(of: strand), forest: forest, x: x,
-      tokens: strand.isReversed ? AlignedBuffer() : tokens, entering: x, junctions: [nil], isOther: true, instructionSet
+      tokens: strand.isReversed ? AlignedBuffer() : tokens, entering: x, junctions: [nil],
+      isReversed: strand.isReversed, instructionSet
     )
   }
 
@@ -314,7 +317,7 @@ public final class Trace<Scalar: NetworkScalar> {
   func forEachCarried(_ body: (_ pointer: UnsafeMutablePointer<Scalar>, _ stride: Int) -> Void) {
     body(z, hiddenStride)
     for rows in own where rows.store.use == .carried { body(rows.pointer, rows.stride) }
-    for other in others { other.forEachCarried(body) }
+    for other in others where !other.isReversed { other.forEachCarried(body) }
   }
 
   /// The same of what comes back to it.
@@ -322,7 +325,7 @@ public final class Trace<Scalar: NetworkScalar> {
   func forEachArriving(_ body: (_ pointer: UnsafeMutablePointer<Scalar>, _ stride: Int) -> Void) {
     body(fromParent.pointer, hiddenStride)
     for rows in own where rows.store.use == .arriving { body(rows.pointer, rows.stride) }
-    for other in others { other.forEachArriving(body) }
+    for other in others where !other.isReversed { other.forEachArriving(body) }
   }
 
   /// What a node of a pass takes in memory, in bytes; a little more than that.
@@ -490,7 +493,10 @@ public final class Trace<Scalar: NetworkScalar> {
   /// The state an example started from: z, or another quantity that is carried.
   public func initialState(_ quantity: Quantity, example: Int) -> [Double] {
     let given = staged[example].initialState
-    let start = (specification.carriedQuantities.firstIndex(of: quantity) ?? 0) * specification.hidden
+    guard let place = specification.carriedQuantities.firstIndex(of: quantity) else {
+      return Array(repeating: 0, count: specification.hidden)
+    }
+    let start = place * specification.hidden
     return (start..<start + specification.hidden).map { $0 < given.count ? given[$0] : 0 }
   }
 }
