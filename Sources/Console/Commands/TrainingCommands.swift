@@ -65,11 +65,13 @@ enum TrainingCommands {
     if plan.patience != nil, !plan.keepsBest {
       throw invocation.failure(WorkError.needsDevEpochs("--patience"), at: "patience")
     }
-    let most = plan.order == .epochs ? min(plan.batch, run.dataset.count(in: .train)) : plan.batch
+    // What stops before an update looks at all of it.
+    let batch = session.workbench.stops.watchesTraining ? plan.course.examplesPerUpdate : plan.batch
+    let most = plan.order == .epochs ? min(batch, run.dataset.count(in: .train)) : batch
     try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
-    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
     let length = plan.length.updates(perEpoch: perEpoch)
     let goal = run.state.iteration.addingReportingOverflow(length)
     var round = TrainingRound(

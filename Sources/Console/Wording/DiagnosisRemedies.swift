@@ -73,6 +73,7 @@ struct DiagnosisRemedies {
     case .unlimited: break
     }
     if plan.batch != 1 { words.append("--batch \(plan.batch)") }
+    if plan.course.accumulation != 1 { words.append("--accumulate \(plan.course.accumulation)") }
     if plan.descent.rule != .sgd { words.append("--update \(plan.descent.rule)") }
     words.append("--rate \(plain(rate ?? plan.descent.rate))")
     if let clip {
