@@ -12,7 +12,8 @@ extension JSONValue {
       case nil: .null
       }
     self = [
-      "batch": .integer(course.batch), "accumulate": .integer(course.accumulation), "order": .string(course.order.rawValue),
+      "batch": .integer(course.batch), "accumulate": .integer(course.accumulation),
+      "order": .string(course.order.rawValue),
       "update": .string(course.descent.rule.name),
       "constants": .array(course.descent.rule.constants.map { .number($0) }), "rate": .number(course.descent.rate),
       "rates": .object(course.descent.rates.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) }),

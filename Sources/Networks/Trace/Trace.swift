@@ -31,6 +31,8 @@ public final class Trace<Scalar: NetworkScalar> {
   private let ownPlaces: [(rows: CellRows<Scalar>, part: Int)?]
   private let statesAreActivations: Bool
   private let leavesAreVectors: Bool
+  /// What the loss of a node counts for, by its class; empty where all count the same.
+  private let classWeights: [Scalar]
   let v = AlignedBuffer<Scalar>()
   let y = AlignedBuffer<Scalar>()
   let deltaOut = AlignedBuffer<Scalar>()
@@ -78,6 +80,7 @@ public final class Trace<Scalar: NetworkScalar> {
     ownPlaces = own.flatMap { rows in rows.store.names.indices.map { rows.store.names[$0].isEmpty ? nil : (rows, $0) } }
     statesAreActivations = specification.statesAreActivations
     leavesAreVectors = specification.leavesAreVectors
+    classWeights = specification.classWeights?.map { Scalar($0) } ?? []
   }
 
   /// Lets `write` fill in each of `count` examples in place, then lays them out. `weight` is each example's share of
@@ -211,9 +214,20 @@ public final class Trace<Scalar: NetworkScalar> {
               classes.pointer[target] = given[place]
             }
           }
+          if !classWeights.isEmpty {
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              if target >= 0 { weights.pointer[target] *= classWeight(classes.pointer[target]) }
+            }
+          }
         }
       }
     }
+  }
+
+  @inline(__always)
+  func classWeight(_ number: Int32) -> Scalar {
+    classWeights.indices.contains(Int(number)) ? classWeights[Int(number)] : 1
   }
 
   private func fillGivenStates() {
@@ -281,6 +295,12 @@ public final class Trace<Scalar: NetworkScalar> {
   /// The weight of a node's loss in E; nil where the node is not read out.
   public func lossShare(example: Int, node: Int) -> Double? {
     forest.target(example: example, node: node).map { Double(weights.pointer[$0]) }
+  }
+
+  /// What the class of a node's target weighs, which its share of the loss has in it.
+  public func classWeight(example: Int, node: Int) -> Double {
+    guard !classWeights.isEmpty, let target = forest.target(example: example, node: node) else { return 1 }
+    return Double(classWeight(classes.pointer[target]))
   }
 
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.

@@ -26,6 +26,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// What holds for every shard of the minibatch at hand, and which shards' gradients are added to the first one's.
   @exclusivity(unchecked) private var portion = Portion(examples: 0..<0, size: 0, weight: 0, traceLimit: 0)
   @exclusivity(unchecked) private var addedShards = 1..<1
+  /// Each example's share of the loss of the update at hand.
+  @exclusivity(unchecked) private var exampleShare = 1.0
   /// What the run went through, where it is kept.
   @exclusivity(unchecked) var history: History<Scalar>?
 
@@ -119,7 +121,9 @@ public final class Trainer<Scalar: NetworkScalar> {
   }
 
   /// A minibatch that is one shard has nothing to share out.
-  private static func isShared(_ plan: TrainingPlan) -> Bool { plan.threads > 1 && MinibatchCut.shardCount(plan.batch) > 1 }
+  private static func isShared(_ plan: TrainingPlan) -> Bool {
+    plan.threads > 1 && MinibatchCut.shardCount(plan.batch) > 1
+  }
 
   /// Brings what the kernels read up to date, side by side where there is enough of it.
   @inline(__always)
@@ -222,6 +226,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// finite ends it.
   @inline(__always)
   private func pass(_ cut: MinibatchCut, keepsTraces: Bool) -> Double {
+    exampleShare = exampleWeight(of: indices)
     first.begin()
     for shard in others { shard.begin() }
     let limit = keepsTraces ? Int.max : Self.traceLimit
@@ -242,12 +247,14 @@ public final class Trainer<Scalar: NetworkScalar> {
   @inline(__always)
   private func run(_ minibatch: Int, of cut: MinibatchCut, keepsTrace: Bool = false, traceLimit: Int) -> Double {
     let examples = cut.examples(of: minibatch)
-    let weight = 1 / Double(cut.count)
     let count = MinibatchCut.shards(of: examples.count)
     while others.count < count - 1 { others.append(Shard(network)) }
-    if cut.minibatches > 1 { for shard in shards { shard.turn(to: keepsTrace ? minibatch : 0) } }
+    if cut.minibatches > 1 {
+      first.turn(to: keepsTrace ? minibatch : 0)
+      for shard in others { shard.turn(to: keepsTrace ? minibatch : 0) }
+    }
     portion = Portion(
-      examples: examples, size: MinibatchCut.shardSize(of: examples.count), weight: weight,
+      examples: examples, size: MinibatchCut.shardSize(of: examples.count), weight: exampleShare,
       traceLimit: traceLimit / max(count, 1))
     if count <= 1 {
       runShard(0)
