@@ -195,7 +195,7 @@ enum KeepingCommands {
     if let loading { session.show(loading.text()) }
     session.show(StyledText(OpenedRun(saved, run, origin, isResuming: true).line).wrapped(on: session.screen))
     let rest = max(goal.iteration - run.state.iteration, 0)
-    let perEpoch = (run.dataset.count(in: .train) + goal.course.batch - 1) / goal.course.batch
+    let perEpoch = goal.course.updates(perEpochOf: run.dataset.count(in: .train))
     var plan = TrainingPlan(
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
       threads: invocation.integer(ifGiven: "threads") ?? session.threads, keepsBest: goal.keepsBest)

@@ -42,8 +42,8 @@ enum NetworkCommands {
       CommandExample("network lstm --hidden 16", "gates i, f, o and a memory c at every step"),
     ],
     json: [
-      JSONField("kind", "rnn, irnn, lstm, gru, tree or tree-lstm"), JSONField("parameters", "how many there are"),
-      JSONField("shapes", "rows and columns of each parameter"),
+      JSONField("kind", "rnn, irnn, lstm, gru, tree or tree-lstm"), JSONField("parameters", "how many"),
+      JSONField("shapes", "rows and columns of each"),
       JSONField("embeddings", "found, words, bad_lines; or null"),
     ],
     seeAlso: ["init", "show", "formula", "train"], requires: .data

@@ -51,8 +51,8 @@ enum SweepCommand {
         "settings",
         "name, values, runs, final_loss, exact, met_at (each lower quartile, median, upper), perfect, diverged, not_finite "
           + "(shares), when, curve (medians), seeds (every run)"),
-      JSONField("planned", "runs of the grid"), JSONField("runs", "those done"),
-      JSONField("best", "a setting's name, or null"), JSONField("judged_by", "part of the data"),
+      JSONField("planned", "of the grid"), JSONField("runs", "done"),
+      JSONField("best", "a setting's name, or null"), JSONField("judged_by", "a part"),
       JSONField("file", "path or null"), JSONField("repeated", "lines"),
     ],
     seeAlso: ["train", "network", "init"]

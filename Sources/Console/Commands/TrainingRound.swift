@@ -31,7 +31,7 @@ struct TrainingRound {
   func output() throws -> Output {
     let start = session.surroundings.clock()
     let before = run.state.iteration
-    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
     let total = goal == Int.max ? Int.max : max(goal - before, 0)
     var reports: [JSONValue] = []
     session.report(progress(0, total, perEpoch))
@@ -44,7 +44,7 @@ struct TrainingRound {
       reports.append(line.json)
     }
     // The clock is not asked for every small update.
-    let stride = plan.batch >= 8 ? 1 : 32
+    let stride = plan.course.examplesPerUpdate >= 8 ? 1 : 32
     var observer = TrainingObserver(
       shouldStop: { session.isInterrupted || log?.problem != nil },
       wants: { iteration in

@@ -20,7 +20,8 @@ struct FormulaPage {
     let leaf = specification.hasEmbeddings ? equations.cell(atLeaf: true, below: before).map(\.text) : composed
     forward =
       (leaf == composed ? [] : Self.atLeaves(leaf)) + composed + [
-        "v\(now) = \(equations.v)", "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
+        "v\(now) = \(equations.v)", "y\(now) = \(equations.y)",
+        "E = \(sum)\(specification.classWeights == nil ? "" : "w_d ")\(equations.loss)",
       ]
     let error = isChain ? "δ_out,t" : "δ_out"
     let leafDelta =
@@ -74,6 +75,10 @@ struct FormulaPage {
       letters.append("T \(isChain ? "steps" : "nodes") that have a target")
     }
     var remarks = [letters.joined(separator: ", ")]
+    if specification.classWeights != nil {
+      remarks.append(
+        "w_d the weight of the target's class; a minibatch's losses are divided by the mean weight of its targets")
+    }
     let slopes = Equations(specification: specification).slopes
     if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }
     if specification.placement == .last {

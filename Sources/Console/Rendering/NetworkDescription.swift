@@ -37,6 +37,9 @@ struct NetworkDescription {
     remarks += open
     if specification.cell == .gruResetBefore { remarks.append("reset before the product") }
     if specification.placement == .last { remarks.append("target at the \(isChain ? "last step" : "root") only") }
+    if let weights = specification.classWeights {
+      remarks.append("class weights \(Notation.classWeights(weights))")
+    }
     if specification.reduction == .mean { remarks.append("loss averaged over \(isChain ? "steps" : "nodes")") }
     if let steps = specification.truncation { remarks.append("δ cut every \(steps) steps") }
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
@@ -158,6 +161,7 @@ struct SettingsDescription {
           "activation": specification.statesAreActivations ? .string(specification.activation.rawValue) : .null,
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
+          "class_weights": specification.classWeights.map { .numbers($0[...]) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
           "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),

@@ -68,6 +68,7 @@ enum WorkError: Error, Equatable {
   case variantMalformed(String)
   /// Bytes that would be needed, and how many may be used.
   case networkTooLarge(hidden: Int, bytes: Double, limit: Double)
+  case classWeightsMalformed(String, classes: Int, names: [String])
   case minibatchTooLarge(batch: Int, bytes: Double, limit: Double)
   /// No file, and no grammar that comes with Backstep.
   case unknownGrammar(String, suggestions: [String], known: [String])
