@@ -8,10 +8,14 @@ import Training
 struct NetworkDescription {
   private let run: any TrainingRun
   private let initializer: Initializer
+  /// The file of others' weights.
+  private let weightsFile: String?
 
-  init(_ run: any TrainingRun, _ initializer: Initializer) {
+  /// Nil without a network.
+  init?(_ bench: Workbench) {
+    guard let run = bench.run else { return nil }
     self.run = run
-    self.initializer = initializer
+    (initializer, weightsFile) = (bench.initializer, bench.weightsFile)
   }
 
   var text: StyledText {
@@ -22,10 +26,11 @@ struct NetworkDescription {
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
     var text: StyledText = [
-      StyledLine(specification.kindName, .strong)
+      StyledLine(weightsFile == nil ? specification.kindName(initializer) : specification.kindName, .strong)
         + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
     ]
-    var remarks = ["init \(initializer.description)", run.precision.rawValue]
+    let origin = weightsFile.map { "weights of \(quoted($0))" } ?? "init \(initializer.description)"
+    var remarks = [origin, run.precision.rawValue]
     if !specification.biases { remarks.append("no biases") }
     let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
     remarks += open
@@ -97,11 +102,11 @@ struct SettingsDescription {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(run, bench.initializer).text.wrapped(on: screen, indent: 5)
+    text += NetworkDescription(bench)?.text.wrapped(on: screen, indent: 5) ?? []
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {
-      text.append(StyledLine("not trained yet", .faint))
+      text.append(StyledLine(bench.weightsFile == nil ? "not trained yet" : "not trained here", .faint))
     }
     var table = Table(
       columns: [
@@ -146,7 +151,8 @@ struct SettingsDescription {
         "network",
         [
           "inputs": .integer(specification.inputs), "hidden": .integer(specification.hidden),
-          "outputs": .integer(specification.outputs), "kind": .string(specification.kindName),
+          "outputs": .integer(specification.outputs),
+          "kind": .string(specification.kindName(session.workbench.initializer)),
           "activation": specification.statesAreActivations ? .string(specification.activation.rawValue) : .null,
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
@@ -154,7 +160,9 @@ struct SettingsDescription {
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
-          "init": .string(session.workbench.initializer.description), "iteration": .integer(run.state.iteration),
+          "init": session.workbench.weightsFile == nil
+            ? .string(session.workbench.initializer.description) : .null,
+          "iteration": .integer(run.state.iteration),
         ]
       ))
     members.append(
