@@ -47,6 +47,8 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
   /// Whether z = f(u) with f the activation. A cell with gates has functions of its own.
   public var statesAreActivations: Bool { design.statesAreActivations }
+  /// What quantities of a cell with gates are, by their names.
+  public var legend: [(name: String, meaning: String)] { design.legend }
   /// The name of the readout's bias: `c`, or `b_out` where the cell has a c of its own.
   public var readoutBias: String { design.readoutBias }
   /// Whether a word's vector is its state, which goes through no f.

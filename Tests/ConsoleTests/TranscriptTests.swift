@@ -11,7 +11,9 @@ import Testing
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
   static let names = [
-    "adder", "grammar", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "trees", "truncated",
+    "adder", "grammar", "lstm", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "tree-lstm",
+    "trees",
+    "truncated",
   ]
 
   @Test func everyScriptHasATest() throws {

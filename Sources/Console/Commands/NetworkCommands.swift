@@ -63,11 +63,11 @@ enum NetworkCommands {
     let vectors = try EmbeddingLoader(invocation).load(into: run)
     session.workbench.use(run, initializer: initializer)
     return Output(
-      NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5)
+      (NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? [])
         + (vectors.map { [$0.line] } ?? []),
       json: [
         "embeddings": vectors.map { $0.json } ?? .null,
-        "kind": .string(run.specification.kindName), "parameters": .integer(run.layout.count),
+        "kind": .string(run.specification.kindName(initializer)), "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])

@@ -33,7 +33,7 @@ enum TrainingCommands {
       Option("print-every", .integer(1...Int.max), valueName: "N", "show an example every N iterations"),
       Option("checkpoint", .file, "keep the run here on the way, for 'resume'"),
       Option(
-        "every", .integer(1...Int.max), "so many iterations or epochs between (1000 or 1)"),
+        "every", .integer(1...Int.max), "iterations or epochs between (default: 10 s)"),
     ],
     details: [
       "Goes on from where the network is, for 1,000 iterations unless told. Ctrl-C stops and keeps what was learned; NaN "
@@ -94,8 +94,8 @@ enum TrainingCommands {
       return nil
     }
     if RunFile.isForeign(path) { throw invocation.failure(KeepingProblem.wouldOverwrite(path), at: "checkpoint") }
-    let isEpochs = plan.order == .epochs
-    let updates = (every ?? (isEpochs ? 1 : 1000)).multipliedReportingOverflow(by: isEpochs ? perEpoch : 1)
+    guard let every else { return Checkpoint(path: path, every: nil) }
+    let updates = every.multipliedReportingOverflow(by: plan.order == .epochs ? perEpoch : 1)
     return Checkpoint(path: path, every: updates.overflow ? Int.max : updates.partialValue)
   }
 
@@ -113,8 +113,8 @@ enum TrainingCommands {
     ],
     details: [
       "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
-        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's perplexity is e "
-        + "to the mean loss of a step, its bits log₂ of that. Where labels are B-, I- (E-, S-) and O, chunks are counted too, as "
+        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's loss is the mean "
+        + "over windows of what each averages; its perplexity is e to the mean over all steps, its bits log₂ of that. Where labels are B-, I- (E-, S-) and O, chunks are counted too, as "
         + "conlleval does. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [

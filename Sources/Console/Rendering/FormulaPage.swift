@@ -75,6 +75,8 @@ struct FormulaPage {
       letters.append("T \(isChain ? "steps" : "nodes") that have a target")
     }
     var remarks = [letters.joined(separator: ", ")]
+    let legend = specification.legend.map { "\($0.name) \($0.meaning)" }
+    if !legend.isEmpty { remarks.append(legend.joined(separator: ", ")) }
     if specification.classWeights != nil {
       remarks.append(
         "w_d the weight of the target's class; a minibatch's losses are divided by the mean weight of its targets")

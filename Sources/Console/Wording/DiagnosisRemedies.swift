@@ -44,7 +44,10 @@ struct DiagnosisRemedies {
     case .classImbalance:
       return [network { $0.classWeights = run.dataset.balancedClassWeights($0.placement) }, train(), "evaluate"]
     case .overFitting: return [standardInit, train(decay: max(plan.descent.weightDecay * 10, 1e-3))]
-    case .lossNotFalling: return [train(rate: plan.descent.rate * 3)]
+    case .lossNotFalling:
+      // Where the rate is far above what its rule begins with, more of it is no remedy.
+      let isHigh = plan.descent.rate > 5 * plan.descent.rule.standardRate
+      return isHigh ? ["init", train(rate: plan.descent.rule.standardRate)] : [train(rate: plan.descent.rate * 3)]
     case .notFinite: return ["init", train(rate: plan.descent.rate / 10, clip: 1)]
     }
   }

@@ -57,6 +57,16 @@ extension WorkError: Worded {
     case .rateOfNothing(let name, let known):
       Diagnostic(
         kind: "unknown-parameter", "the network has no parameter '\(name)'", hint: "it has \(listed(known, or: "and"))")
+    case .noErrorOf(let name, let kind, let known):
+      Diagnostic(
+        kind: "no-such-error", "\(kind) has no error of '\(name)' besides δ",
+        hint: known.isEmpty
+          ? "'delta' alone shows δ; cells with gates have more than one" : "it has those of \(listed(known, or: "and"))"
+      )
+    case .unknownDifference(let name, let known):
+      Diagnostic(
+        kind: "unknown-quantity", "'\(name)' is nothing whose change can be shown here",
+        hint: "\(listed(known)) can")
     case .classWeightsMalformed(let text, let count, let names):
       Diagnostic(
         kind: "class-weights-malformed",
@@ -153,6 +163,12 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "constant-over-time", "\(text) is the same at every step of the walk",
         hint: "'print' shows it; 'trace \(text)' before 'train' writes it down, for a plot over iterations")
+    case .comparedAlone(let name, let others):
+      Diagnostic(
+        kind: "compared-alone", "'compare' puts two side by side: '\(name)' and which other?",
+        hint: others.isEmpty
+          ? "there is none yet: 'network' begins another, 'rewind' and 'train' make a branch"
+          : "compare \(name) \(others[0])" + (others.count > 1 ? "; there are \(listed(others, or: "and"))" : ""))
     case .comparedWithItself(let name):
       Diagnostic(
         kind: "compared-with-itself", "'\(name)' needs another run beside it",

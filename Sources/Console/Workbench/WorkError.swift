@@ -64,6 +64,9 @@ enum WorkError: Error, Equatable {
   case tooManyLines(Int, limit: Int)
   /// An expression that is the same at every step.
   case constantOverTime(String)
+  case comparedAlone(String, others: [String])
+  case noErrorOf(String, kind: String, known: [String])
+  case unknownDifference(String, known: [String])
   case unknownParameter(String, suggestions: [String])
   case variantMalformed(String)
   /// Bytes that would be needed, and how many may be used.

@@ -10,6 +10,8 @@ public struct RunState: Sendable {
   /// The last update, where it was made since the run was made or gone back in.
   public internal(set) var lastUpdate: Update?
   var sampler: Sampler?
+  /// Whole epochs done in the order of examples at hand.
+  public var epoch: Int { sampler?.epoch ?? 0 }
   /// Where the schedule stands, if it watches scores.
   var plateau: Plateau?
 

@@ -4,10 +4,15 @@ import Networks
 extension Trainer {
   /// What every example of a minibatch counts for in its loss: one of B a B-th, and where classes have weights, over the mean
   /// weight of the minibatch's targets. O(B) examples are read then.
+  @inline(__always)
   public func exampleWeight(of indices: [Int]) -> Double {
+    // Asked through the property itself: a copy of the specification would be counted.
+    network.specification.classWeights == nil ? 1 / Double(max(indices.count, 1)) : balancedWeight(of: indices)
+  }
+
+  private func balancedWeight(of indices: [Int]) -> Double {
     let size = Double(max(indices.count, 1))
     let specification = network.specification
-    if specification.classWeights == nil { return 1 / size }
     let averages = specification.reduction == .mean
     var example = Example(structure: Structure(arity: dataset.arity))
     var (shares, weighted) = (0.0, 0.0)

@@ -61,7 +61,11 @@ public final class Trainer<Scalar: NetworkScalar> {
     let perEpoch = plan.course.updates(perEpochOf: count)
     let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
-    if !plan.resumes { best = nil }
+    if !plan.resumes {
+      best = nil
+      // What was learned before is not given up for an epoch that is worse.
+      if plan.keepsBest, state.iteration > 0 { setBest(currentParameters, epoch: state.epoch) }
+    }
     let end = advance(plan, updates: updates, observer: &observer)
     // Before the best is gone back to: going on needs what came after it.
     if end == .interrupted, let checkpoints = observer.checkpoints { _ = checkpoints.keep(archive) }
