@@ -56,6 +56,7 @@ struct WeightNames {
       let gates = Self.gates(of: layout)
       add("leaf.weight", gates.map { "W_in" + $0 })
       add("composition.weight", gates.map { "W" + $0 })
+      add("tensor.weight", ["V"])
       add("composition.bias", gates.map { "b" + $0 })
     }
     add("linear.weight", ["W_out"])

@@ -195,6 +195,28 @@ class TreeLSTM:
     }
 
 
+class RNTN:
+    """Socher et al. 2013: u = W a + aᵀ V_k a + b for each unit k, a = concat(left, right); a leaf is its word's vector."""
+
+    readout_bias = "c"
+
+    def parameters(self, generator, hidden):
+        p = {"W": parameter(generator, hidden, 2 * hidden)}
+        p["V"] = parameter(generator, hidden, 4 * hidden * hidden)
+        p["b"] = parameter(generator, hidden)
+        return p
+
+    def leaf(self, p, word):
+        return {"u": word, "z": word * 1}
+
+    def compose(self, p, left, right):
+        a = torch.cat([left["z"], right["z"]])
+        u = p["W"] @ a + torch.einsum("kij,i,j->k", p["V"].view(-1, len(a), len(a)), a, a) + p["b"]
+        return {"u": u, "z": TANH(u)}
+
+    errors = {"delta": "u"}
+
+
 def loss_of(case, v, target):
     if case["loss"] == "cross-entropy":
         return torch.nn.functional.cross_entropy(v[None], torch.tensor([target]))
@@ -358,9 +380,10 @@ def main():
                     chain_case(
                         f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, [5, 1, 7], 2, hidden, 3,
                         seed=10 * k + hidden, states=k == 1))
-    for kind, cell in [("tree-lstm", TreeLSTM())]:
+    # A tensor has 4 H³ elements.
+    for kind, cell, widths in [("tree-lstm", TreeLSTM(), (3, 8)), ("rntn", RNTN(), (3, 5))]:
         for k, readout in enumerate(READOUTS):
-            for hidden in (3, 8):
+            for hidden in widths:
                 cases.append(
                     tree_case(
                         f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, hidden, 3,

@@ -41,7 +41,7 @@ enum NetworkCommands {
       CommandExample("network lstm --hidden 16", "gates i, f, o and a memory c at every step"),
     ],
     json: [
-      JSONField("kind", "rnn, irnn, lstm, gru, tree or tree-lstm"), JSONField("parameters", "how many there are"),
+      JSONField("kind", "its word"), JSONField("parameters", "how many there are"),
       JSONField("shapes", "rows and columns of each parameter"),
       JSONField("embeddings", "found, words, bad_lines; or null"),
     ],

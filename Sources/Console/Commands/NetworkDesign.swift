@@ -16,10 +16,10 @@ extension NetworkCommands {
       "f of the units (default tanh)"),
     Option(
       "reset", .choice([Choice("after"), Choice("before")]), default: "after",
-      "gru: when r is applied, to the product W_n z or to z"),
+      "gru: r goes on the product, or on z"),
     Option(
       "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
-      "how weights start (default lecun; identity for irnn, tree); see init"),
+      "how weights start (default lecun; identity for irnn, tree, rntn); see init"),
     Option(
       "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
       "g of the outputs (default: what fits the targets)"),

@@ -13,12 +13,16 @@ struct EquationLetters {
   /// What chooses the row of a table.
   var word = "word"
 
+  /// Whether what is below a node is put together in pairs: then it has a letter of its own, a.
+  let hasPairs: Bool
+
   private let equations: EquationSystem
 
   init(_ specification: NetworkSpecification, now: String = "") {
     self.specification = specification
     self.now = now
     equations = specification.equations
+    hasPairs = equations.equations.contains { $0.terms.contains(where: \.isOfPairs) }
   }
 
   private var isChain: Bool { specification.arity == 1 }
@@ -54,6 +58,7 @@ struct EquationLetters {
       for term in terms where !errors.contains(symbol(term.error)) { errors.append(symbol(term.error)) }
       return errors.count == 1 ? error : "(\(errors.joined(separator: " + ")))"
     case .row: return "\(error), in the row of each leaf's word"
+    case .bilinear: return "\(error) ⊗ a aᵀ"
     default: return "\(error) \(operand(terms.map(\.term)))ᵀ"
     }
   }
@@ -96,21 +101,29 @@ struct EquationLetters {
       let group = rest.prefix {
         $0.coefficient.parameter == term.coefficient.parameter && $0.isOfChild && term.isOfChild
       }
-      let taken = max(group.count, 1)
+      let pairs = rest.prefix {
+        term.isOfPairs && $0.isOfPairs && $0.coefficient.parameter == term.coefficient.parameter
+      }
+      // The blocks of a form of pairs are one.
+      let taken = max(group.count, pairs.count, 1)
       if count > 0 { text += term.scale < 0 ? " − " : " + " } else if term.scale < 0 { text += "−" }
-      text +=
-        group.count > 1
-        ? "\(group[group.startIndex].coefficient.parameter ?? "")·\(operand(Array(group)))" : self.term(term)
+      text += group.count > 1 ? block(Array(group)) : self.term(term)
       rest = rest.dropFirst(taken)
       count += 1
     }
     return (text, count > 1)
   }
 
+  /// The blocks of one matrix: W·concat(z_left, z_right).
+  private func block(_ terms: [Term]) -> String {
+    (terms[0].coefficient.parameter ?? "") + (hasPairs ? " " : "·") + operand(terms)
+  }
+
   /// What a matrix is multiplied with: of several child slots their states, one below the other.
   private func operand(_ terms: [Term]) -> String {
     let products = terms.map { $0.factors.map(element).joined(separator: " ⊙ ") }
-    return products.count > 1 ? "concat(\(products.joined(separator: ", ")))" : products.first ?? ""
+    if products.count < 2 { return products.first ?? "" }
+    return hasPairs ? "a" : "concat(\(products.joined(separator: ", ")))"
   }
 
   private func term(_ term: Term) -> String {
@@ -125,6 +138,9 @@ struct EquationLetters {
       return (block == .ownSlot && !isChain ? "its half of " : "") + "\(name)ᵀ \(product)"
     case .vector(let name): return name
     case .row(let name): return "\(name)[\(word)]"
+    case .bilinear(let name, _, _): return "aᵀ \(name) a"
+    case .bilinearTransposed(let name, _):
+      return "its half of \(term.factors.first.map(element) ?? "")·(\(name) + \(name)ᵀ) a_parent"
     case .sum: return "Σ \(product)"
     case .softmaxJacobian(let quantity):
       guard case .element(let argument, _, _)? = equations.equation(of: quantity, atLeaf: false)?.factors.first else {
@@ -159,6 +175,7 @@ struct EquationLetters {
     case .here: return placed(name, now)
     case .child(let slot): return placed(name, isChain ? below : slot == 0 ? "_left" : "_right")
     case .parent: return placed(name, isChain ? above : "_parent")
+    case .childOfParent(let slot): return placed(name, slot == 0 ? "_left" : "_right")
     case .parentAtOwnSlot:
       if isChain { return placed(name, above) }
       // Of f_l and f_r: its f_parent.
@@ -195,6 +212,14 @@ struct EquationLetters {
 }
 
 extension Term {
+  /// Whether it joins two factors.
+  fileprivate var isOfPairs: Bool {
+    switch coefficient {
+    case .bilinear, .bilinearTransposed: true
+    default: false
+    }
+  }
+
   /// Whether it is a matrix times something of a child.
   fileprivate var isOfChild: Bool {
     guard case .matrix = coefficient, case .element(_, .child, _)? = factors.first else { return false }

@@ -73,6 +73,9 @@ struct FormulaPage {
     if Equations(specification: specification).averages {
       letters.append("T \(isChain ? "steps" : "nodes") that have a target")
     }
+    if EquationLetters(specification).hasPairs {
+      letters.append("a = concat(z_left, z_right), of which a unit k has the form aᵀ V_k a")
+    }
     var remarks = [letters.joined(separator: ", ")]
     let slopes = Equations(specification: specification).slopes
     if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }

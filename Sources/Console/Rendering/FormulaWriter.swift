@@ -139,7 +139,12 @@ struct FormulaWriter {
   func letters(_ explanation: Explanation) -> String {
     if case .gradient(let terms) = explanation.origin { return letters(ofGradient: terms, explanation) }
     if explanation.origin == .exampleLoss { return letters(ofLoss: explanation) }
-    let sums = groups(explanation).map { group in (group[0].scale < 0, letters(of: group)) }
+    let terms = if case .equation(let equation) = explanation.origin { equation.terms } else { [Term]() }
+    let sums = groups(explanation).map { group in
+      let place = group[0].group
+      let pairs = terms.indices.contains(place) ? letters(ofPairs: group, terms[place].coefficient) : nil
+      return (group[0].scale < 0, pairs ?? letters(of: group))
+    }
     return put(
       markup.added(sums), isSum: sums.count > 1 || sums.first?.0 == true,
       factors: explanation.factors.map { symbol($0) },
@@ -224,6 +229,22 @@ struct FormulaWriter {
     return markup.sum(over: "j", symbol(group[0], running: running))
   }
 
+  /// A sum over two indices, where the coefficient joins two factors: Σ_jk V[3][jk] · z_0[j] · z_1[k].
+  private func letters(ofPairs group: [ExplainedTerm], _ coefficient: Coefficient) -> String? {
+    let isTransposed: Bool
+    switch coefficient {
+    case .bilinear: isTransposed = false
+    case .bilinearTransposed: isTransposed = true
+    default: return nil
+    }
+    let running = [
+      Running(row: isTransposed ? "j" : nil, column: isTransposed ? "ik" : "jk"), Running(element: "j"),
+      Running(element: "k"),
+    ]
+    let parts = zip(group[0].ingredients, running).map { symbol($0, running: $1) }
+    return markup.sum(over: "jk", parts.joined(separator: markup.times))
+  }
+
   /// Columns of the right half of W are counted on from the left one.
   private func offset(_ column: Int, _ term: ExplainedTerm) -> String {
     for case .quantity(_, _, let unit)? in term.ingredients.map(\.subject) where column != unit {
@@ -239,7 +260,7 @@ struct FormulaWriter {
       switch place {
       case .here: t
       case .child(let slot): isChain ? "{t\(markup.minus)1}" : slot == 0 ? "left(n)" : "right(n)"
-      case .parent, .parentAtOwnSlot: isChain ? "{t+1}" : "parent(n)"
+      case .parent, .parentAtOwnSlot, .childOfParent: isChain ? "{t+1}" : "parent(n)"
       }
     }
     let present = Set(explanation.terms.map(\.group))

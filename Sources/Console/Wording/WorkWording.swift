@@ -110,11 +110,11 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "kind-needs-other-data",
         kind.isTree ? "the data are sequences, not trees" : "the data are trees, not sequences",
-        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them, or tree-lstm")
+        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them, tree-lstm, or rntn")
     case .gatesHaveFunctions(let kind):
       Diagnostic(
         kind: "gates-have-functions", "the gates of \(kind.rawValue) are sigmoid and its states tanh, always",
-        hint: "--activation goes with rnn and tree")
+        hint: "--activation goes with rnn, tree and rntn")
     case .resetNeedsGRU:
       Diagnostic(kind: "reset-needs-gru", "--reset is about a gru's reset gate", hint: "network gru --reset before")
     case .notSVG(let path):

@@ -184,7 +184,13 @@ extension TermExpansion {
       let element = column - slot * width
       guard element >= 0, element < width else { return }
       add(product(row, readings.map { $0.ingredient(at: element) }))
-    case .one, .transposed, .sum, .softmaxJacobian: return
+    case .bilinear(_, let first, let second):
+      let hidden = walk.specification.hidden
+      let length = walk.specification.arity * hidden
+      let (j, k) = (column / length - first * hidden, column % length - second * hidden)
+      guard readings.count == 2, (0..<hidden).contains(j), (0..<hidden).contains(k) else { return }
+      add(product(row, [readings[0].ingredient(at: j), readings[1].ingredient(at: k)]))
+    case .one, .transposed, .bilinearTransposed, .sum, .softmaxJacobian: return
     }
   }
 }

@@ -63,6 +63,10 @@ extension Walk {
         if isCutAbove(node) { return .failure(.init(.cut(every: specification.truncation ?? 0))) }
         let own = place == .parentAtOwnSlot ? quantity.ofSlot(slot) : quantity
         return elements(own, function, .parent(own, function), at: parent)
+      case .childOfParent(let slot):
+        guard let (parent, _) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
+        guard let child = example.structure.child(of: parent, slot: slot) else { return .failure(.init(.noChildren)) }
+        return elements(quantity, function, factor, at: child)
       }
     case .difference(let quantity, let other, let function):
       guard case .success(let first) = elements(quantity, nil, factor, at: node),

@@ -31,6 +31,8 @@ public enum Factor: Sendable, Equatable {
     /// The same, where a node has one of these for each child slot: the one of the slot in which this node hangs. The
     /// quantity given is that of the first slot, and those of the others follow it.
     case parentAtOwnSlot
+    /// The child of the node above in a slot: this node itself, or its sibling.
+    case childOfParent(Int)
   }
 }
 

@@ -38,6 +38,8 @@ public final class Trace<Scalar: NetworkScalar> {
   let classes = AlignedBuffer<Int32>()
   let weights = AlignedBuffer<Scalar>()
   let losses = AlignedBuffer<Scalar>()
+  /// Room for what a cell needs within a level and keeps no longer.
+  package let scratch = AlignedBuffer<Scalar>()
   /// Room for the slopes of one row.
   private let slopes = AlignedBuffer<Scalar>()
   @exclusivity(unchecked) private var boundaryRows = 1
