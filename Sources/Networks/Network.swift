@@ -9,6 +9,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   public let layout: ParameterLayout
   package let table: Scalar.Table
   private let cell: any Cell<Scalar>
+  private let comparison: ComparisonLayer<Scalar>?
   private let readout: Readout<Scalar>
   private let store: AlignedBuffer<Scalar>
 
@@ -32,6 +33,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     else { throw .kernelsMissing }
     self.table = table
     self.cell = cell
+    comparison = ComparisonLayer(specification, layout: layout, table: table)
     self.readout = readout
     store = AlignedBuffer(capacity: layout.count)
     pack()
@@ -79,6 +81,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Brings what the kernels read up to date with the parameters.
   public func pack() {
     cell.pack(store.pointer)
+    comparison?.pack(store.pointer)
     readout.pack(store.pointer)
   }
 
@@ -86,13 +89,16 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   package var packingParts: Int { cell.packingParts + 1 }
 
   package func pack(part: Int) {
-    if part < cell.packingParts { cell.pack(store.pointer, part: part) } else { readout.pack(store.pointer) }
+    if part < cell.packingParts { return cell.pack(store.pointer, part: part) }
+    comparison?.pack(store.pointer)
+    readout.pack(store.pointer)
   }
 
   /// Computes states, outputs and losses of the staged examples.
   public func forward(_ trace: Trace<Scalar>) {
     if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }
     cell.forward(trace)
+    comparison?.forward(trace)
     readout.forward(trace)
     trace.hasDeltas = false
   }
@@ -103,6 +109,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     // every backward pass, so that what is looked at is what training does.
     let arithmetic = bs_flush_subnormals()
     readout.backward(trace)
+    comparison?.backward(trace)
     cell.backward(trace)
     bs_restore_subnormals(arithmetic)
     trace.hasDeltas = true
@@ -114,7 +121,10 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   ) {
     var accumulate = accumulate
     for segment in trace.forest.segments {
-      cell.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      cell.accumulateGradient(
+        trace, levels: segment.clamped(to: trace.forest.cellLevels), into: gradient, accumulate: accumulate)
+      // Trees are one segment.
+      comparison?.accumulateGradient(trace, into: gradient, accumulate: accumulate)
       readout.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
       accumulate = true
     }

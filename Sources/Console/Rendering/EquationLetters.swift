@@ -12,6 +12,11 @@ struct EquationLetters {
   var above = "_{t+1}"
   /// What chooses the row of a table.
   var word = "word"
+  /// The nodes that the equations are for.
+  var kind = NodeKind.composition
+  /// Whether the node above is a comparison, where that is known: then what comes from others is left out, or what comes
+  /// from it.
+  var isBelowComparison: Bool?
 
   /// Whether what is below a node is put together in pairs: then it has a letter of its own, a.
   let hasPairs: Bool
@@ -30,19 +35,28 @@ struct EquationLetters {
   private var averages: Bool { specification.reduction == .mean && specification.placement == .every }
 
   /// The right side of a quantity's equation: the sum, in brackets where something follows, and what it is multiplied with.
-  func parts(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> (sum: String, factors: String) {
-    guard let equation = equations.equation(of: quantity, atLeaf: isLeaf) else { return ("", "") }
+  func parts(of quantity: Quantity) -> (sum: String, factors: String) {
+    guard let equation = equations.equation(of: quantity, at: kind) else { return ("", "") }
     if equation.function == .reciprocal, case .element(let argument, _, .exponential)? = equation.factors.first {
       return ("softmax(\(symbol(argument)))", "")
     }
-    let terms = joined(writtenOut(equation.terms, atLeaf: isLeaf))
+    let terms = joined(writtenOut(equation.terms).filter(isThere))
     let factors = equation.factors.map(factor).joined()
     if let function = equation.function { return (applied(function, terms.text), factors) }
     return (factors.isEmpty || !terms.isSum ? terms.text : "(\(terms.text))", factors)
   }
 
-  func right(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> String {
-    let (sum, factors) = parts(of: quantity, atLeaf: isLeaf)
+  private func isThere(_ term: Term) -> Bool {
+    guard let isBelowComparison, case .element(_, let place, _)? = term.factors.first else { return true }
+    switch place {
+    case .comparison: return isBelowComparison
+    case .parent, .parentAtOwnSlot: return !isBelowComparison
+    case .here, .child, .childOfParent: return true
+    }
+  }
+
+  func right(of quantity: Quantity) -> String {
+    let (sum, factors) = parts(of: quantity)
     return sum + factors
   }
 
@@ -65,24 +79,24 @@ struct EquationLetters {
 
   // MARK: The cell's own quantities
 
-  func isDeclared(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
-    equations.equation(of: quantity, atLeaf: isLeaf) != nil
+  func isDeclared(_ quantity: Quantity) -> Bool {
+    equations.equation(of: quantity, at: kind) != nil
   }
 
   /// Whether one of the cell's own quantities goes into nothing but a function, whose line holds all of it: u_i in
   /// i = σ(u_i).
-  func isWrittenOut(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
+  func isWrittenOut(_ quantity: Quantity) -> Bool {
     guard case .own = quantity else { return false }
     return equations.equations.contains {
-      $0.function != nil && $0.terms == [Term(.here(quantity))] && $0.nodes.includes(leaf: isLeaf)
+      $0.function != nil && $0.terms == [Term(.here(quantity))] && $0.nodes.includes(kind)
     }
   }
 
-  private func writtenOut(_ terms: [Term], atLeaf isLeaf: Bool) -> [Term] {
+  private func writtenOut(_ terms: [Term]) -> [Term] {
     guard terms.count == 1, case .element(let quantity, .here, nil)? = terms[0].factors.first,
-      terms[0] == Term(.here(quantity)), isWrittenOut(quantity, atLeaf: isLeaf)
+      terms[0] == Term(.here(quantity)), isWrittenOut(quantity)
     else { return terms }
-    return equations.equation(of: quantity, atLeaf: isLeaf)?.terms ?? terms
+    return equations.equation(of: quantity, at: kind)?.terms ?? terms
   }
 
   /// The quantity that an error is dE/d() of.
@@ -140,10 +154,11 @@ struct EquationLetters {
     case .row(let name): return "\(name)[\(word)]"
     case .bilinear(let name, _, _): return "aᵀ \(name) a"
     case .bilinearTransposed(let name, _):
-      return "its half of \(term.factors.first.map(element) ?? "")·(\(name) + \(name)ᵀ) a_parent"
+      let above = if case .element(_, .comparison, _)? = term.factors.first { "a_compare" } else { "a_parent" }
+      return "its half of \(term.factors.first.map(element) ?? "")·(\(name) + \(name)ᵀ) \(above)"
     case .sum: return "Σ \(product)"
     case .softmaxJacobian(let quantity):
-      guard case .element(let argument, _, _)? = equations.equation(of: quantity, atLeaf: false)?.factors.first else {
+      guard case .element(let argument, _, _)? = equations.equation(of: quantity, at: kind)?.factors.first else {
         return product
       }
       return "J_softmax(\(symbol(argument)))ᵀ \(product)"
@@ -175,6 +190,7 @@ struct EquationLetters {
     case .here: return placed(name, now)
     case .child(let slot): return placed(name, isChain ? below : slot == 0 ? "_left" : "_right")
     case .parent: return placed(name, isChain ? above : "_parent")
+    case .comparison: return placed(name, "_compare")
     case .childOfParent(let slot): return placed(name, slot == 0 ? "_left" : "_right")
     case .parentAtOwnSlot:
       if isChain { return placed(name, above) }
@@ -196,7 +212,7 @@ struct EquationLetters {
     switch function {
     case .activation(let activation): return "\(Notation.function(activation))(\(argument))"
     case .slope:
-      guard let quantity, let equation = equations.equation(of: quantity, atLeaf: false),
+      guard let quantity, let equation = equations.equation(of: quantity, at: kind),
         case .activation(let activation)? = equation.function
       else { return "1" }
       return "\(Notation.function(activation))'(\(joined(equation.terms).text))"

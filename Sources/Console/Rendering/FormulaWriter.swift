@@ -22,7 +22,7 @@ struct FormulaWriter {
   /// δ_5[3]
   func symbol(_ subject: Subject) -> String {
     switch subject {
-    case .quantity(.slope, let node, let unit): return slope(.z, at: place(node), index: "\(unit)", isLeaf: false)
+    case .quantity(.slope, let node, let unit): return slope(.z, at: place(node), index: "\(unit)")
     case .quantity(let quantity, let node, let unit):
       return markup.quantity(quantity, at: place(node), index: "\(unit)")
     case .initialState(let quantity, let unit): return markup.quantity(quantity, at: "0", index: "\(unit)")
@@ -40,12 +40,12 @@ struct FormulaWriter {
   }
 
   /// f'(u_5[3]) for the state f(u).
-  private func slope(_ quantity: Quantity, at place: String, index: String, isLeaf: Bool) -> String {
-    guard let equation = specification.equations.equation(of: quantity, atLeaf: isLeaf),
+  private func slope(_ quantity: Quantity, at place: String, index: String) -> String {
+    let functions = specification.equations.equations.filter { $0.quantity == quantity && $0.function != nil }
+    guard let equation = functions.first, case .activation(let activation)? = equation.function,
       case .element(let argument, _, _)? = equation.terms.first?.factors.first
     else { return "1" }
     let symbol = markup.quantity(argument, at: place, index: index)
-    guard case .activation(let activation)? = equation.function else { return "1" }
     return markup.apply(Notation.function(activation), prime: true, symbol)
   }
 
@@ -66,7 +66,7 @@ struct FormulaWriter {
     }
     guard let subject = ingredient.subject else { return markup.number(ingredient.value) }
     if ingredient.function == .slope, case .quantity(let quantity, let node, let unit) = subject {
-      return slope(quantity, at: place(node), index: running.element ?? "\(unit)", isLeaf: false)
+      return slope(quantity, at: place(node), index: running.element ?? "\(unit)")
     }
     var text = symbol(subject, running)
     if let minus = ingredient.minus {
@@ -260,7 +260,7 @@ struct FormulaWriter {
       switch place {
       case .here: t
       case .child(let slot): isChain ? "{t\(markup.minus)1}" : slot == 0 ? "left(n)" : "right(n)"
-      case .parent, .parentAtOwnSlot, .childOfParent: isChain ? "{t+1}" : "parent(n)"
+      case .parent, .parentAtOwnSlot, .childOfParent, .comparison: isChain ? "{t+1}" : "parent(n)"
       }
     }
     let present = Set(explanation.terms.map(\.group))

@@ -23,7 +23,7 @@ struct NetworkDescription {
     }
     var text: StyledText = [
       StyledLine(specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
     if !specification.biases { remarks.append("no biases") }
@@ -38,6 +38,11 @@ struct NetworkDescription {
       text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
     }
     return text
+  }
+
+  /// `2 × 75 compared → `
+  private var comparison: String {
+    run.specification.comparison.map { "\($0.units) that compare two trees → " } ?? ""
   }
 
   private var lossName: String {
@@ -147,6 +152,7 @@ struct SettingsDescription {
           "activation": specification.statesAreActivations ? .string(specification.activation.rawValue) : .null,
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
+          "compare": specification.comparison.map { .integer($0.units) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),

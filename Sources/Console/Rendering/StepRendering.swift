@@ -60,8 +60,15 @@ struct StepRendering {
   ) -> StyledText {
     let label = StyledLine(first ? position(node) : "", .accent).padded(to: margin)
     var line = label + StyledLine(equation, style)
-    if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
     let indent = margin + max(equationWidth, 4) + 1
+    let isLong = equationWidth > 0 && line.displayWidth > margin + equationWidth
+    if isLong, !value.isEmpty, line.displayWidth + 1 + value.displayWidth > screen.width {
+      // A strip cut in two cannot be read: below the equation it stands whole.
+      let below = StyledLine(String(repeating: " ", count: indent)) + value + (remark.isEmpty ? "" : "   ") + remark
+      return StyledText(
+        line.wrapped(to: screen.width, indent: margin + 4) + below.wrapped(to: screen.width, indent: indent))
+    }
+    if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
     if !walk.isChain, !remark.isEmpty, line.displayWidth + 3 + remark.displayWidth > screen.width {
       // Words in quotes read better on a line of their own than broken in two.
       let room = max(screen.width - indent, 8)
@@ -97,12 +104,14 @@ struct StepRendering {
       add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
     }
     let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
-    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, word: word) {
+    for line in equations.cell(at: walk.kind(of: node), below: below, word: word) {
       add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
     guard walk.isChain else {
       add(.y, "y = \(equations.y)")
+      // Of two trees that are compared nothing but the comparison is read out.
+      if walk.specification.comparison != nil, walk.kind(of: node) != .comparison { return text }
       let line = StyledLine(String(repeating: " ", count: margin)) + verdict(node)
       return text + StyledText(line.wrapped(to: screen.width, indent: margin + 4))
     }
@@ -154,7 +163,9 @@ struct StepRendering {
     let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
     if let delta = walk.values(.delta, at: node) {
       // The longest equation takes two lines, and its value stands on the second.
-      let lines = equations.deltaLines(above: above, atLeaf: walk.isLeaf(node))
+      let lines = equations.deltaLines(
+        above: above, at: walk.kind(of: node),
+        isBelowComparison: walk.parent(of: node).map { walk.kind(of: $0.node) == .comparison })
       for (index, line) in lines.enumerated() {
         // In a tree the equation leaves no room for a value beside it.
         let value = index == lines.count - 1 && !isWord(node) ? vector(delta, "δ") : ""
@@ -162,7 +173,7 @@ struct StepRendering {
       }
       if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
-    for line in equations.ownErrors(above: above, atLeaf: walk.isLeaf(node)) {
+    for line in equations.ownErrors(above: above, at: walk.kind(of: node)) {
       if let values = walk.values(line.quantity, at: node) {
         add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
       }
@@ -188,6 +199,7 @@ struct StepRendering {
     }
     if walk.isChain { return "from \(position(parent))" }
     let side = slot == 0 ? "left" : "right"
+    if walk.kind(of: parent) == .comparison { return "from \(position(parent)), \(side) tree" }
     return "from \(position(parent)), \(side)" + (walk.layout["W"] == nil ? " child" : " half of W")
   }
 

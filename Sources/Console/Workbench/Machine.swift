@@ -22,8 +22,11 @@ enum MemoryLimit {
   /// Parameters, their gradients, the kernels' packed copies and what the commands copy of them to look at it.
   static func need(of specification: NetworkSpecification) -> Double {
     let (h, d, o) = (Double(specification.hidden), Double(specification.inputs), Double(specification.outputs))
-    let cell = specification.design.parameters(specification).reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    return 96 * (cell + (specification.hasEmbeddings ? h * d : 0) + o * h + o)
+    let own =
+      specification.design.parameters(specification) + (specification.comparison?.parameters(specification) ?? [])
+    let cell = own.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
+    let read = specification.comparison.map { Double($0.units) } ?? h
+    return 96 * (cell + (specification.hasEmbeddings ? h * d : 0) + o * read + o)
   }
 
   /// The trace of so many nodes: u, z, slopes, δ and its parts, what the cell keeps, x, v, y, δ_out, d and the structure.

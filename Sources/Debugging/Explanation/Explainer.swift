@@ -35,7 +35,7 @@ public struct Explainer {
     let subject = Subject.quantity(quantity, node: node, unit: unit)
     if quantity == .slope { return slope(walk, subject, node: node, unit: unit, value: value) }
     if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
-    guard let equation = walk.equations.equation(of: quantity, atLeaf: walk.isLeaf(node)) else {
+    guard let equation = walk.equations.equation(of: quantity, at: walk.kind(of: node)) else {
       return given(subject, value, quantity == .d ? .target : .input)
     }
     let width = walk.values(quantity, at: node)?.count ?? 1
@@ -44,6 +44,10 @@ public struct Explainer {
       expansion.group = group
       expansion.expand(term, node: node, unit: unit, width: width)
     }
+    // A part of δ that never is: what a comparison gets from above, what the nodes below it get from an output.
+    if equation.terms.isEmpty {
+      expansion.note(quantity == .fromParent ? .noParent(isChain: walk.isChain) : .noTarget)
+    }
     var factors: [Explanation.Ingredient] = []
     for factor in equation.factors {
       switch walk.reading(factor, at: node) {
@@ -51,7 +55,7 @@ public struct Explainer {
         let ingredient = reading.ingredient(at: unit)
         // A node whose loss counts in full is not worth a factor of 1.
         if ingredient.kind != .lossShare || ingredient.value != 1 { factors.append(ingredient) }
-      case .failure(let absence): expansion.note(absence.note)
+      case .failure(let absence): if let note = absence.note { expansion.note(note) }
       }
     }
     if quantity == .deltaOut && walk.specification.derivativeAtOutput { expansion.note(.derivativeAtOutput) }
@@ -61,7 +65,7 @@ public struct Explainer {
 
   /// f'(u): what it is taken of, which is no sum.
   private func slope(_ walk: Walk, _ subject: Subject, node: Int, unit: Int, value: Double) -> Explanation {
-    let equation = walk.equations.equation(of: .z, atLeaf: walk.isLeaf(node))
+    let equation = walk.equations.equation(of: .z, at: walk.kind(of: node))
     var expansion = TermExpansion(walk, run)
     for term in equation?.terms ?? [] where equation?.function != nil {
       expansion.expand(term, node: node, unit: unit, width: walk.specification.hidden)
@@ -154,7 +158,7 @@ extension ExplainedTerm {
 extension TermExpansion {
   /// Adds what a node adds to element (row, column) of a gradient: the equation's error times the term's other factors.
   mutating func expand(_ gradient: GradientTerm, node: Int, row: Int, column: Int) {
-    guard gradient.nodes.includes(leaf: walk.isLeaf(node)), let error = walk.values(gradient.error, at: node) else {
+    guard gradient.nodes.includes(walk.kind(of: node)), let error = walk.values(gradient.error, at: node) else {
       return
     }
     func product(_ unit: Int, _ others: [Explanation.Ingredient]) -> ExplainedTerm {

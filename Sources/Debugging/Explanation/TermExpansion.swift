@@ -27,7 +27,7 @@ struct TermExpansion {
         noise = max(noise, reading.noise)
         relativeNoise = max(relativeNoise, reading.relativeNoise)
       case .failure(let absence):
-        if !notes.contains(absence.note) { notes.append(absence.note) }
+        if let note = absence.note { self.note(note) }
         return
       }
     }

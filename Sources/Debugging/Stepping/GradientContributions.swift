@@ -20,7 +20,8 @@ public struct GradientContributions {
   ///
   /// A matrix over several child slots has its row put together from the children's states, zero where there is no child.
   public func factors(of parameter: ParameterView, at node: Int) -> (column: [Double], row: [Double])? {
-    let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(leaf: walk.isLeaf(node)) }
+    let kind = walk.kind(of: node)
+    let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(kind) }
     guard let first = present.first, let error = walk.values(first.error, at: node) else { return nil }
     switch first.term.coefficient {
     case .vector:

@@ -58,10 +58,10 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     }
     guard let pairs else {
       return children.foldForward(
-        trace, levels: compositions(forest), slots: forest.arity, bias: bias.pointer,
+        trace, levels: forest.compositionLevels, slots: forest.arity, bias: bias.pointer,
         function: specification.activation.code)
     }
-    for l in compositions(forest) {
+    for l in forest.compositionLevels {
       let level = forest.levelStarts[l]..<forest.levelStarts[l + 1]
       for row in level { (trace.u.pointer + row * padded).update(from: bias.pointer, count: padded) }
       pairs.add(level, of: trace, to: trace.u.pointer, stride: padded)
@@ -69,9 +69,6 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
         trace, levels: l..<l + 1, slots: forest.arity, bias: nil, function: specification.activation.code)
     }
   }
-
-  /// The levels above the leaves.
-  private func compositions(_ forest: Forest) -> Range<Int> { min(1, forest.levelCount)..<forest.levelCount }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
@@ -81,13 +78,13 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
       children.foldBackward(trace, levels: levels, slots: forest.arity, function: specification.activation.code)
     }
     if let pairs {
-      for l in compositions(forest).reversed() {
+      for l in forest.compositionLevels.reversed() {
         fold(l..<l + 1)
         pairs.sendDown(
           forest.levelStarts[l]..<forest.levelStarts[l + 1], of: trace, errors: trace.delta.pointer, stride: padded)
       }
     } else {
-      fold(compositions(forest))
+      fold(forest.compositionLevels)
     }
     children.foldBackward(
       trace, levels: 0..<min(1, forest.levelCount), slots: 0, function: Activation.identity.code)

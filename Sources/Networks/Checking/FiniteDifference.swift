@@ -62,12 +62,22 @@ struct Kinks {
   init(_ trace: Trace<Double>) { signs = Kinks.signs(of: trace) }
 
   private static func signs(of trace: Trace<Double>) -> [Bool] {
-    guard trace.specification.statesAreActivations, trace.specification.activation.hasKink else { return [] }
-    // A word's vector goes through no f and has no kink.
-    let first = trace.specification.leavesAreVectors ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
-    return (0..<trace.forest.rowCount * trace.hiddenStride).map {
-      $0 >= first * trace.hiddenStride && trace.u.pointer[$0] > 0
+    let (specification, forest) = (trace.specification, trace.forest)
+    let hasUnits = specification.statesAreActivations || forest.comparisonLevel != nil
+    guard hasUnits, specification.activation.hasKink else { return [] }
+    // A word's vector goes through no f and has no kink, and a cell with gates has no f.
+    let first = specification.leavesAreVectors ? forest.levelStarts[min(1, forest.levelCount)] : 0
+    var signs: [Bool] = []
+    for level in 0..<forest.levelCount {
+      let states = trace.stateRows(level: level)
+      let hasKinks = specification.statesAreActivations || level == forest.comparisonLevel
+      for row in forest.rows(ofLevel: level) {
+        for unit in 0..<states.width {
+          signs.append(hasKinks && row >= first && states.u[row * states.stride + unit] > 0)
+        }
+      }
     }
+    return signs
   }
 
   /// The first unit that is on the other side now.
@@ -75,7 +85,12 @@ struct Kinks {
     if signs.isEmpty { return nil }
     let now = Kinks.signs(of: trace)
     guard let place = zip(now, signs).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    let (example, node) = trace.forest.place(ofRow: place / trace.hiddenStride)
-    return (example, node, place % trace.hiddenStride)
+    // Comparisons, whose rows have a width of their own, come last.
+    let (hidden, first) = (trace.specification.hidden, trace.comparisons?.first ?? trace.forest.rowCount)
+    let compared = place - first * hidden
+    let width = compared < 0 ? hidden : trace.readStates.width
+    let row = compared < 0 ? place / width : first + compared / width
+    let (example, node) = trace.forest.place(ofRow: row)
+    return (example, node, (compared < 0 ? place : compared) % width)
   }
 }

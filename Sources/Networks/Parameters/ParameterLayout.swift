@@ -55,12 +55,13 @@ public struct ParameterLayout: Sendable, Equatable {
   public var denseCount: Int { embeddings?.offset ?? count }
   public private(set) var embeddings: ParameterView?
 
-  /// The layout of a specification: the cell's parameters, then W_out and the bias of the readout, then the words' vectors
-  /// E where there are some; without biases where biases are off.
+  /// The layout of a specification: the cell's parameters, those of a comparison, then W_out and the bias of the readout, then
+  /// the words' vectors E where there are some; without biases where biases are off.
   public init(_ specification: NetworkSpecification) {
     let (h, outputs) = (specification.hidden, specification.outputs)
     for parameter in specification.design.parameters(specification) { add(parameter) }
-    add(CellParameter("W_out", rows: outputs, columns: h, .output))
+    for parameter in specification.comparison?.parameters(specification) ?? [] { add(parameter) }
+    add(CellParameter("W_out", rows: outputs, columns: specification.comparison?.units ?? h, .output))
     if specification.biases { add(CellParameter(specification.readoutBias, rows: outputs, .bias)) }
     if specification.hasEmbeddings {
       add(CellParameter("E", rows: specification.inputs, columns: h, .embedding))

@@ -6,6 +6,8 @@ final class Readout<Scalar: NetworkScalar> {
   private let bias: PaddedBias<Scalar>
   private let packed = AlignedBuffer<Scalar>()
   private let packedBack = AlignedBuffer<Scalar>()
+  /// Elements of the states that are read: H, or as many as a comparison has.
+  private let width: Int
   private let hiddenStride: Int
   private let outputStride: Int
 
@@ -14,9 +16,10 @@ final class Readout<Scalar: NetworkScalar> {
     self.table = table
     self.specification = specification
     self.weights = weights
-    hiddenStride = Scalar.padded(specification.hidden)
+    width = weights.columns
+    hiddenStride = Scalar.padded(width)
     outputStride = Scalar.padded(specification.outputs)
-    packed.reserve(specification.hidden * outputStride)
+    packed.reserve(width * outputStride)
     packedBack.reserve(specification.outputs * hiddenStride)
     bias = PaddedBias(layout[specification.readoutBias], padded: outputStride, table: table)
   }
@@ -24,7 +27,7 @@ final class Readout<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
-    let (h, o) = (specification.hidden, specification.outputs)
+    let (h, o) = (width, specification.outputs)
     Scalar.packTransposed(table, o, h, parameters + weights.offset, h, packed.pointer)
     Scalar.pack(table, o, h, parameters + weights.offset, h, packedBack.pointer)
     bias.pack(parameters)
@@ -36,7 +39,7 @@ final class Readout<Scalar: NetworkScalar> {
   func forward(_ trace: Trace<Scalar>) {
     let forest = trace.forest
     Scalar.product(
-      table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
+      table, forest.targetCount, width, outputStride, trace.readStates.z, hiddenStride, gather(forest),
       packed.pointer, bias.pointer, trace.v.pointer, outputStride, nil)
     let intervenes = trace.hasInterventions
     if intervenes { trace.interveneInOutputs() }
@@ -55,7 +58,7 @@ final class Readout<Scalar: NetworkScalar> {
   func backward(_ trace: Trace<Scalar>) {
     Scalar.product(
       table, trace.forest.targetCount, specification.outputs, hiddenStride, trace.deltaOut.pointer, outputStride, nil,
-      packedBack.pointer, nil, trace.fromOutput.pointer, hiddenStride, gather(trace.forest))
+      packedBack.pointer, nil, trace.readStates.fromOutput, hiddenStride, gather(trace.forest))
   }
 
   @_specialize(where Scalar == Double)
@@ -64,11 +67,12 @@ final class Readout<Scalar: NetworkScalar> {
     _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
     let forest = trace.forest
-    let (h, o) = (specification.hidden, specification.outputs)
+    let (h, o) = (width, specification.outputs)
     let targets = forest.targets(ofLevels: levels)
     let errors = trace.deltaOut.pointer + targets.lowerBound * outputStride
     // Where every row is read out, a target's place is its row.
-    let states = forest.readsEveryRow ? trace.z + targets.lowerBound * hiddenStride : trace.z
+    let z = trace.readStates.z
+    let states = forest.readsEveryRow ? z + targets.lowerBound * hiddenStride : z
     Scalar.accumulateOuter(
       table, targets.count, o, h, errors, outputStride, states, hiddenStride,
       gather(forest).map { $0 + targets.lowerBound }, gradient.pointer + weights.offset, h, accumulate)

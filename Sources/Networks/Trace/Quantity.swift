@@ -90,10 +90,11 @@ extension NetworkSpecification {
     [.deltaOut, .fromOutput, .fromParent, .delta] + ownQuantities { $0.isBackward }
   }
 
-  /// The cell's, forward.
+  /// Those of states, forward.
   private var cellQuantities: [Quantity] {
     if design.statesAreActivations { return [.u, .z, .slope] }
-    return ownQuantities { !$0.isBackward } + [.z]
+    let own = ownQuantities { !$0.isBackward }
+    return comparison == nil ? own + [.z] : own + [.u, .z, .slope]
   }
 
   private func ownQuantities(where isWanted: (CellStore) -> Bool) -> [Quantity] {
@@ -123,7 +124,8 @@ extension NetworkSpecification {
   /// Nil where this network has no such quantity.
   public func quantity(named name: String) -> Quantity? {
     if let quantity = Quantity(commonName: name) {
-      return design.statesAreActivations || (quantity != .u && quantity != .slope) ? quantity : nil
+      let hasActivations = design.statesAreActivations || comparison != nil
+      return hasActivations || (quantity != .u && quantity != .slope) ? quantity : nil
     }
     if name.isEmpty { return nil }
     var place: UInt8 = 0
