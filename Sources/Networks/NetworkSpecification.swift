@@ -14,12 +14,20 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var cell: CellChoice?
   /// What compares two trees, where an example is a pair of them; then it alone is read out.
   public var comparison: Comparison?
+  /// How many cells lie one over the other; of a chain.
+  public var layers = 1
+  /// Whether every layer also goes from the end of a chain to its start.
+  public var isBidirectional = false
+  /// The share of its states that each layer does not hand on while training, to the next layer or the readout.
+  public var dropout = 0.0
   /// b and c. The textbook exercise omits them.
   public var biases = true
   /// Takes σ' at y instead of v in δ_out, as a widely copied teaching notebook does. Wrong, and kept to show it.
   public var derivativeAtOutput = false
   /// δ is cut after every so many steps counted from the start; the state is carried on.
   public var truncation: Int?
+  /// Whether the inputs are what a layer below hands on, to which errors go back.
+  var inputsAreStates = false
 
   public init(input: InputKind, target: TargetKind, hidden: Int) {
     self.input = input
@@ -52,11 +60,17 @@ public struct NetworkSpecification: Sendable, Equatable {
     case cellNeedsArity(cell: String, ClosedRange<Int>, given: Int)
     /// Only trees of words are compared.
     case comparisonNeedsTrees
+    case dropoutOfPairs
     case kernelsMissing
     case truncationOutOfRange(Int)
+    case dropoutOutOfRange(Double)
+    /// Layers, or a second direction: of a tree.
+    case strandsNeedChain
+    case truncationOfBidirectional
   }
 
   public static let sizes = 1...1_000_000
+  public static let layerCounts = 1...16
 
   /// Throws the first thing that does not fit.
   public func validate() throws(Problem) {
@@ -70,10 +84,18 @@ public struct NetworkSpecification: Sendable, Equatable {
       throw .cellNeedsArity(cell: design.name, design.arities, given: arity)
     }
     if comparison != nil, !hasEmbeddings { throw .comparisonNeedsTrees }
+    if comparison != nil, dropout > 0 { throw .dropoutOfPairs }
     guard loss.outputs.contains(output) else { throw .lossNeedsOutput(loss, loss.outputs, given: output) }
     if derivativeAtOutput, output != .sigmoid || loss != .squaredError {
       throw .derivativeAtOutputNeedsSigmoid(output, loss)
     }
     if let truncation, truncation < 1 { throw .truncationOutOfRange(truncation) }
+    guard Self.layerCounts.contains(layers) else {
+      throw .sizeOutOfRange(name: "layers", value: layers, allowed: Self.layerCounts)
+    }
+    if hasStrands, arity > 1 { throw .strandsNeedChain }
+    // What is cut counted from the start is another place counted from the end.
+    if isBidirectional, truncation != nil { throw .truncationOfBidirectional }
+    guard (0..<1).contains(dropout) else { throw .dropoutOutOfRange(dropout) }
   }
 }

@@ -10,6 +10,9 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
   public let loss: String
   public let inputWidth: Int
   public let hiddenWidth: Int
+  /// Of a chain; nil for one.
+  public let layers: Int?
+  public let bidirectional: Bool?
   public let outputWidth: Int
   /// By name, row-major.
   public let parameters: [String: [Double]]
@@ -45,7 +48,7 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
     let cases: [CellFixture]
   }
 
-  /// The cases of `Tests/Fixtures/cells.json`, or `pairs.json`.
+  /// The cases of `Tests/Fixtures/cells.json`, of `layers.json` or of `pairs.json`.
   public static func load(_ file: String = "cells.json") throws -> [CellFixture] {
     let data = try Data(contentsOf: fixtureFolder.appendingPathComponent(file))
     return try JSONDecoder().decode(File.self, from: data).cases
@@ -61,10 +64,11 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
       hidden: hiddenWidth)
     let choice = CellChoice(named: cell)
     guard let output = OutputFunction(rawValue: output), let loss = Loss(rawValue: loss),
-      choice != nil || cell == "tree"
+      choice != nil || cell == "tree" || cell == "rnn"
     else { throw FixtureProblem.unknownName(name) }
     (specification.output, specification.loss, specification.cell) = (output, loss, choice)
     specification.comparison = compare.map { Comparison(units: $0, hasTensor: comparesByTensor ?? false) }
+    (specification.layers, specification.isBidirectional) = (layers ?? 1, bidirectional ?? false)
     specification.arity = isTree ? 2 : 1
     let network = try Network<Double>(specification)
     for parameter in network.layout.parameters {

@@ -37,8 +37,8 @@ enum SweepCommand {
     ] + settingOptions,
     details: [
       "Any option of 'network' and 'train' takes a list (--init lecun,he --rate 0.03,0.1): every combination is a setting. "
-        + "What is not given is as in the current network, which is not touched, or as 'network' would make it. Without a "
-        + "length, 10,000 iterations; no results depend on the number of threads.",
+        + "What is not given is as in the current network, which is not touched. Without a "
+        + "length, 10,000 iterations.",
       "With --file a.jsonl every run is kept as it ends, and the same command goes on where it was stopped. Jobs of a "
         + "cluster take a --shard and a file each: sweep --merge a.jsonl b.jsonl --file all.jsonl joins them.",
     ],

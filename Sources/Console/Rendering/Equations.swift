@@ -19,10 +19,13 @@ struct Equations {
 
   /// What the cell computes at a node, as `z = tanh(u)`, in its order. `below` says where the child stands: `_{t−1}`, or a
   /// number; `word` is what a leaf of a tree of words holds.
-  func cell(at kind: NodeKind, below: String, word: String = "word") -> [(quantity: Quantity, text: String)] {
+  func cell(
+    at kind: NodeKind, below: String, above: String = "_{t+1}", word: String = "word"
+  ) -> [(quantity: Quantity, text: String)] {
     var letters = letters
     letters.kind = kind
     letters.below = below
+    letters.above = above
     letters.word = word
     return specification.forwardQuantities.compactMap { quantity in
       // The u of a word is its z; what goes into a gate stands in the gate's own line.
@@ -35,11 +38,16 @@ struct Equations {
   }
 
   /// The errors that a cell has besides δ, as `δ_c = …`.
-  func ownErrors(above: String, at kind: NodeKind) -> [(quantity: Quantity, text: String)] {
-    let letters = placed(above, kind)
+  func ownErrors(
+    above: String, below: String = "_{t−1}", at kind: NodeKind
+  ) -> [(quantity: Quantity, text: String)] {
+    var letters = placed(above, kind)
+    letters.below = below
     return specification.backwardQuantities.compactMap { quantity in
       // What arrives from above stands in the lines of what it becomes part of.
-      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity),
+      let local = specification.local(quantity)
+      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity), local != .fromOutput,
+        local != .fromParent,
         letters.isDeclared(quantity)
       else { return nil }
       return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity))")

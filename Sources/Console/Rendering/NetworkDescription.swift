@@ -21,11 +21,17 @@ struct NetworkDescription {
       parameter.isVector
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
+    // A list of dozens would hide the rest.
+    let parts =
+      shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
     var text: StyledText = [
       StyledLine(specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
     var remarks = ["init \(initializer.description)", run.precision.rawValue]
+    if specification.layers > 1 { remarks.append("\(specification.layers) layers") }
+    if specification.isBidirectional { remarks.append("both directions") }
+    if specification.dropout > 0 { remarks.append("dropout \(formatted(specification.dropout))") }
     if !specification.biases { remarks.append("no biases") }
     let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
     remarks += open
@@ -36,6 +42,11 @@ struct NetworkDescription {
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
     if specification.derivativeAtOutput {
       text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
+    }
+    if specification.isBidirectional, run.dataset.predictsNext {
+      text.append(
+        StyledLine(
+          "     the way back reads what is to be predicted: a loss near 0 will mean nothing here", .warning))
     }
     return text
   }
@@ -155,6 +166,8 @@ struct SettingsDescription {
           "compare": specification.comparison.map { .integer($0.units) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
+          "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
+          "dropout": .number(specification.dropout),
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
           "init": .string(session.workbench.initializer.description), "iteration": .integer(run.state.iteration),
         ]

@@ -49,7 +49,9 @@ struct StepRendering {
   var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
   /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
   var equationWidth: Int {
-    screen.width < margin + 60 ? 0 : walk.isChain && walk.specification.statesAreActivations ? 30 : 33
+    if screen.width < margin + 60 { return 0 }
+    if walk.specification.strands.count > 1 { return min(50, screen.width / 2 - margin) }
+    return walk.isChain && walk.specification.statesAreActivations ? 30 : 33
   }
   var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
 
@@ -104,7 +106,8 @@ struct StepRendering {
       add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
     }
     let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
-    for line in equations.cell(at: walk.kind(of: node), below: below, word: word) {
+    let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
+    for line in equations.cell(at: walk.kind(of: node), below: below, above: above, word: word) {
       add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
@@ -173,16 +176,17 @@ struct StepRendering {
       }
       if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
-    for line in equations.ownErrors(above: above, at: walk.kind(of: node)) {
-      if let values = walk.values(line.quantity, at: node) {
-        add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
-      }
-    }
     if let output = walk.shown(.fromOutput, at: node), let parent = walk.shown(.fromParent, at: node) {
       add(
         "  from this \(walk.isChain ? "step" : "node")'s output", part(output),
         !walk.isChain && walk.values(.deltaOut, at: node) == nil ? StyledLine("no target", .faint) : "")
       add("  " + source(node), part(parent), StyledLine(sourceRemark(node), .faint))
+    }
+    let below = walk.isChain ? Notation.subscripted(node) : ""
+    for line in equations.ownErrors(above: above, below: below, at: walk.kind(of: node)) {
+      if let values = walk.values(line.quantity, at: node) {
+        add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
+      }
     }
     text.append(contributions(node))
     return text

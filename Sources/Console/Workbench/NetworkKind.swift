@@ -25,13 +25,13 @@ enum NetworkKind: String, CaseIterable {
 
   var choice: Choice {
     switch self {
-    case .rnn: Choice(rawValue, "recurrent: a chain of steps")
-    case .irnn: Choice(rawValue, "rnn of relu units, W starts as I; Le et al. 2015")
-    case .lstm: Choice(rawValue, "gates and a memory c; forget biases start at 1")
-    case .gru: Choice(rawValue, "gates; k says how much of z is kept")
-    case .tree: Choice(rawValue, "recursive: W·concat(left, right) up a tree")
-    case .treeLSTM: Choice(rawValue, "lstm up a tree; Tai et al. 2015")
-    case .rntn: Choice(rawValue, "tree, and a tensor V of pairs; Socher et al. 2013")
+    case .rnn: Choice(rawValue, "a chain of steps")
+    case .irnn: Choice(rawValue, "rnn of relu, W starts as I (Le 2015)")
+    case .lstm: Choice(rawValue, "gates, a memory c")
+    case .gru: Choice(rawValue, "gates")
+    case .tree: Choice(rawValue, "W·concat(left, right) up a tree")
+    case .treeLSTM: Choice(rawValue, "the same with gates and c (Tai 2015)")
+    case .rntn: Choice(rawValue, "tree with a tensor of pairs (Socher 2013)")
     }
   }
 

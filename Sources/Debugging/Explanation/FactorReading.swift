@@ -115,7 +115,12 @@ extension Walk {
     guard let function else { return .success(reading.with(values)) }
     switch function {
     case .slope:
-      if quantity == .z, let slopes = self.values(.slope, at: node) { return .success(reading.with(slopes)) }
+      if specification.local(quantity) == .z,
+        let slope = specification.quantity(.slope, of: specification.strand(of: quantity)),
+        let slopes = self.values(slope, at: node)
+      {
+        return .success(reading.with(slopes))
+      }
       let outer = equations.equation(of: quantity, at: kind(of: node))?.function
       reading.cancels = outer == .activation(.tanh)
       guard case .activation(let activation)? = outer else { return .success(reading.with(values.map { _ in 1 })) }

@@ -24,7 +24,7 @@ extension NodeReading {
   /// A quantity as it is shown: of the parts of δ, W_outᵀ δ_out and what came from the parent, that is with f'(u), where
   /// δ has it. They add up to δ, to rounding.
   public func shown(_ quantity: Quantity, at node: Int) -> [Double]? {
-    guard quantity == .fromOutput || quantity == .fromParent, let slope = values(.slope, at: node) else {
+    guard let part = specification.slope(ofPart: quantity), let slope = values(part, at: node) else {
       return values(quantity, at: node)
     }
     return values(quantity, at: node).map { error in zip(error, slope).map { $0 * $1 } }

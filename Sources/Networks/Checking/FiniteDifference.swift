@@ -68,12 +68,14 @@ struct Kinks {
     // A word's vector goes through no f and has no kink, and a cell with gates has no f.
     let first = specification.leavesAreVectors ? forest.levelStarts[min(1, forest.levelCount)] : 0
     var signs: [Bool] = []
-    for level in 0..<forest.levelCount {
-      let states = trace.stateRows(level: level)
-      let hasKinks = specification.statesAreActivations || level == forest.comparisonLevel
-      for row in forest.rows(ofLevel: level) {
-        for unit in 0..<states.width {
-          signs.append(hasKinks && row >= first && states.u[row * states.stride + unit] > 0)
+    for strand in [trace] + trace.others {
+      for level in 0..<forest.levelCount {
+        let states = strand.stateRows(level: level)
+        let hasKinks = specification.statesAreActivations || level == forest.comparisonLevel
+        for row in forest.rows(ofLevel: level) {
+          for unit in 0..<states.width {
+            signs.append(hasKinks && row >= first && states.u[row * states.stride + unit] > 0)
+          }
         }
       }
     }
@@ -85,12 +87,12 @@ struct Kinks {
     if signs.isEmpty { return nil }
     let now = Kinks.signs(of: trace)
     guard let place = zip(now, signs).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    // Comparisons, whose rows have a width of their own, come last.
+    // Comparisons, whose rows have a width of their own, come last; only where there are none are there other strands.
     let (hidden, first) = (trace.specification.hidden, trace.comparisons?.first ?? trace.forest.rowCount)
-    let compared = place - first * hidden
-    let width = compared < 0 ? hidden : trace.readStates.width
-    let row = compared < 0 ? place / width : first + compared / width
-    let (example, node) = trace.forest.place(ofRow: row)
-    return (example, node, (compared < 0 ? place : compared) % width)
+    let isCompared = trace.comparisons != nil && place >= first * hidden
+    let (rest, width) = isCompared ? (place - first * hidden, trace.readStates.width) : (place, hidden)
+    let row = (isCompared ? first : 0) + rest / width
+    let (example, node) = trace.forest.place(ofRow: row % max(trace.forest.rowCount, 1))
+    return (example, node, rest % width)
   }
 }

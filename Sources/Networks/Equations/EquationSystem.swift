@@ -43,9 +43,10 @@ extension NetworkSpecification {
   public var equations: EquationSystem {
     if let comparison {
       return EquationSystem(
-        comparison.equations(self, readout: Readout<Double>.equations(self), stateErrors: Readout<Double>.stateErrors))
+        comparison.equations(
+          self, readout: Readout<Double>.equations(self, of: readStates), stateErrors: Readout<Double>.stateErrors()))
     }
     return EquationSystem(
-      design.equations(self, fromOutput: Readout<Double>.stateErrors) + Readout<Double>.equations(self))
+      strandEquations + Readout<Double>.equations(self, of: readStates))
   }
 }

@@ -14,6 +14,9 @@ final class Shard<Scalar: NetworkScalar> {
     gradient = Gradient(network.layout)
   }
 
+  /// What is left out in the next pass; nil for nothing.
+  func drop(_ dropout: Dropout?) { trace.dropout = dropout }
+
   /// Where δ is cut from now on; nil for nowhere.
   func truncate(after steps: Int?) {
     trace.truncate(after: steps)
