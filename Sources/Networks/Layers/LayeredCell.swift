@@ -23,12 +23,16 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
 
   var main: any Cell<Scalar> { cells[specification.mainStrand] }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
     for cell in cells { cell.pack(parameters) }
   }
 
   var packingParts: Int { cells.reduce(0) { $0 + $1.packingParts } }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
     var rest = part
     for cell in cells {
@@ -37,8 +41,11 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ trace: Trace<Scalar>) {
-    for (place, strand) in strands.enumerated() {
+    for place in strands.indices {
+      let strand = strands[place]
       let own = trace.strand(place)
       if strand.isReversed { trace.mirrorInputs(into: own, layer: strand.layer) }
       cells[place].forward(own)
@@ -46,6 +53,8 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
     for layer in stride(from: specification.layers, through: 1, by: -1) {
       let first = (layer - 1) * specification.directions
@@ -67,26 +76,32 @@ final class LayeredCell<Scalar: NetworkScalar>: Cell {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func accumulateGradient(
     _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
-    for (place, cell) in cells.enumerated() {
-      cell.accumulateGradient(trace.strand(place), levels: levels, into: gradient, accumulate: accumulate)
+    for place in cells.indices {
+      cells[place].accumulateGradient(trace.strand(place), levels: levels, into: gradient, accumulate: accumulate)
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     cells[0].errorsOfInputs(trace.strand(0), into: errors)
   }
 
   /// The main strand's first, then the others' from the lowest layer up, as `carriedQuantities` has them.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     let rows = trace.forest.levelStarts[min(1, trace.forest.levelCount)]
     let (length, whole) = (carried * padded, cells.count * carried * padded)
     let scratch = trace.scratch
     scratch.reserve(rows * length)
-    for (place, cell) in cells.enumerated() {
-      cell.errorsOfGivenStates(trace.strand(place), into: scratch.pointer)
+    for place in cells.indices {
+      cells[place].errorsOfGivenStates(trace.strand(place), into: scratch.pointer)
       let start = (place == specification.mainStrand ? 0 : place + 1) * length
       for row in 0..<rows {
         (errors + row * whole + start).update(from: scratch.pointer + row * length, count: length)

@@ -7,12 +7,16 @@ extension Trace {
   private var isMasked: Bool { dropout != nil && specification.dropout > 0 }
 
   /// Lays the states of a strand out for the layer above, or the readout.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func join(_ place: Int, _ strand: Strand) {
     junctions[strand.layer - 1]?.join(
       strand.isReversed ? 1 : 0, self.strand(place).z, rows: rows(of: strand), count: forest.rowCount, masked: isMasked)
   }
 
   /// Hands a strand what comes back from there.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func split(_ place: Int, _ strand: Strand) {
     junctions[strand.layer - 1]?.split(
       strand.isReversed ? 1 : 0, into: self.strand(place).fromOutput.pointer, rows: rows(of: strand),
@@ -26,18 +30,14 @@ extension Trace {
 
   @inline(__always)
   func joinForReadout() {
-    if readoutJunction != nil { forEachStrandOfLastLayer(join) }
+    if readoutJunction == nil { return }
+    for place in mainStrand..<strands.count { join(place, strands[place]) }
   }
 
   @inline(__always)
   func splitForReadout() {
-    if readoutJunction != nil { forEachStrandOfLastLayer(split) }
-  }
-
-  private func forEachStrandOfLastLayer(_ body: (Int, Strand) -> Void) {
-    for (place, strand) in specification.strands.enumerated() where strand.layer == specification.layers {
-      body(place, strand)
-    }
+    if readoutJunction == nil { return }
+    for place in mainStrand..<strands.count { split(place, strands[place]) }
   }
 
   /// For each row of the forest the row that a strand has of the same step; nil where it is the same.
@@ -46,6 +46,8 @@ extension Trace {
   }
 
   /// The rows of each example from the last to the first.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func layOutMirror() {
     mirror.reserve(forest.rowCount)
     for e in 0..<count {
@@ -56,6 +58,8 @@ extension Trace {
   }
 
   /// What enters a layer, in the order of a strand that goes the other way.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func mirrorInputs(into other: Trace<Scalar>, layer: Int) {
     let below = layer == 1 ? x : junctions[layer - 2]?.states ?? x
     guard other.specification.input.isDense else {
@@ -70,6 +74,8 @@ extension Trace {
   }
 
   /// sum[r] += rows[the row that a strand the other way has of the same step]
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func addMirrored(_ rows: UnsafePointer<Scalar>, stride: Int, to sum: UnsafeMutablePointer<Scalar>) {
     for row in 0..<forest.rowCount {
       let (from, to) = (rows + Int(mirror.pointer[row]) * stride, sum + row * stride)
@@ -83,7 +89,8 @@ extension Trace {
   func drawMasks() {
     guard let dropout, specification.dropout > 0 else { return }
     let (rate, hidden) = (specification.dropout, specification.hidden)
-    for (place, strand) in specification.strands.enumerated() {
+    for place in strands.indices {
+      let strand = strands[place]
       guard let junction = junctions[strand.layer - 1] else { continue }
       for e in 0..<count {
         let number = exampleNumbers?[e] ?? e
@@ -107,7 +114,7 @@ extension Trace {
       var own = given
       own.quantity = quantity
       let other = place < specification.mainStrand ? place : place - 1
-      guard let node = given.node, specification.strands[place].isReversed else {
+      guard let node = given.node, strands[place].isReversed else {
         handed[other].append(own)
         continue
       }

@@ -51,7 +51,10 @@ public final class Trace<Scalar: NetworkScalar> {
   let junctions: [Junction<Scalar>?]
   /// The traces of the strands but the main one, which is this trace.
   @exclusivity(unchecked) private(set) var others: [Trace<Scalar>] = []
-  private let mainStrand: Int
+  /// As the specification lists them.
+  let strands: [Strand]
+  /// The place of the main one; those of the last layer begin with it.
+  let mainStrand: Int
   /// Whether this is the trace of a strand that goes from the end to the start: that starts from zero.
   private let isReversed: Bool
   /// The row of the last step but k, for the row of step k; only where a strand goes the other way.
@@ -103,7 +106,6 @@ public final class Trace<Scalar: NetworkScalar> {
       tokens: AlignedBuffer(),
       entering: specification.layers > 1 ? junctions[specification.layers - 2]?.states ?? x : x, junctions: junctions,
       isReversed: false, instructionSet)
-    let strands = specification.hasStrands ? specification.strands : []
     for (place, strand) in strands.enumerated() where place != mainStrand {
       others.append(makeTrace(of: strand))
     }
@@ -121,6 +123,7 @@ public final class Trace<Scalar: NetworkScalar> {
     self.entering = entering
     self.junctions = junctions
     self.isReversed = isReversed
+    strands = specification.strands
     mainStrand = specification.mainStrand
     inputStride = Scalar.padded(specification.inputs)
     enteringStride = specification.layers > 1 ? Scalar.padded(specification.stateWidth) : inputStride
