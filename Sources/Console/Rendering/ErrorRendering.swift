@@ -16,6 +16,12 @@ struct ErrorRendering {
 
   private func symbol(_ quantity: Quantity) -> String { Symbols.greek(walk.specification.name(of: quantity)) }
   private var error: String { symbol(profile.error) }
+  /// What reads the states whose δ this is.
+  private var reader: String {
+    let specification = walk.specification
+    let layer = specification.strands[specification.strand(of: profile.error)].layer
+    return layer < specification.layers ? "layer \(layer + 1)" : "the output"
+  }
   private func label(_ node: Int) -> String { walk.isChain ? "\(node + 1)" : "\(node)" }
 
   private func table(limit: Int?) -> Table {
@@ -23,8 +29,12 @@ struct ErrorRendering {
     let parts: [Table.Column] =
       profile.isPassedOn
       ? [
-        .number(StyledLine("from z here")),
-        .number(StyledLine("from \(symbol(profile.source)) \(walk.isChain ? "at t+1" : "above")")),
+        .number(StyledLine(profile.isDelta ? "from \(reader)" : "from z here")),
+        .number(
+          StyledLine(
+            profile.isDelta
+              ? "from \(profile.isReversed ? "t−1" : "t+1")"
+              : "from \(symbol(profile.source)) \(walk.isChain ? "at t+1" : "above")")),
       ] : []
     var table = Table(
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + [
@@ -49,9 +59,11 @@ struct ErrorRendering {
   private var remarks: StyledText {
     let source = symbol(profile.source)
     var text = "\(error) is dE/d\(source); ratio: "
-    text += walk.isChain ? "‖\(error)‖ at t−1 to that at t" : "‖\(error)‖ to that of the node above"
+    text +=
+      walk.isChain
+      ? "‖\(error)‖ at \(profile.isReversed ? "t+1" : "t−1") to that at t" : "‖\(error)‖ to that of the node above"
     if let line = Equations(specification: walk.specification).ownErrors(
-      above: walk.isChain ? "_{t+1}" : "_parent", atLeaf: false
+      above: walk.isChain ? "_{t+1}" : "_parent", at: .composition
     ).first(where: { $0.quantity == profile.error }) {
       return [StyledLine(line.text), StyledLine(text, .faint)]
     }

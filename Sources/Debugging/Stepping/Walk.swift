@@ -33,9 +33,11 @@ public struct Walk {
     self.example = example
     self.interventions = interventions
     let structure = example.structure
-    phrases = word.flatMap { Phrases(structure, word: $0) }
+    phrases = word.flatMap { Phrases(structure, word: $0, isPair: run.specification.comparison != nil) }
+    // Of two trees that are compared the comparison alone is read out.
+    let readouts = run.specification.comparison == nil ? structure.count : 1
     traversal =
-      structure.arity > 1 && example.targetNodes.count < structure.count
+      structure.arity > 1 && example.targetNodes.count < readouts
       ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
     self.weight = weight
@@ -88,6 +90,9 @@ public struct Walk {
     }
     return depths
   }
+
+  /// What a node does.
+  public func kind(of node: Int) -> NodeKind { specification.kind(of: node, in: example.structure) }
 
   /// Whether a node has no children.
   public func isLeaf(_ node: Int) -> Bool {
