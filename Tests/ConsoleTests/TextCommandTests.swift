@@ -162,7 +162,7 @@ struct TextCommandTests {
   func everyKindOfDataWorksThroughout(_ kind: String) throws {
     let console = TestConsole()
     for line in [
-      "load \(kind)", "data --rows 3", "network rnn --hidden 6", "train --iterations 20 --rate 0.01",
+      "load \(kind)", "data --rows 3", "network --hidden 6", "train --iterations 20 --rate 0.01",
       "evaluate --limit 50",
       "evaluate --by length --limit 50", "example 1", "step 2", "continue", "delta --no-map", "gradcheck", "show",
       "diagnose",
