@@ -69,11 +69,13 @@ public struct Walk {
   /// v and y are there at every node of a tree, whether or not it has a target.
   public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
     if let values = trace.values(quantity, example: 0, node: node) { return values }
-    switch quantity {
-    case .v: return traversal?.activation(of: node)
-    case .y: return traversal?.output(of: node)
-    default: return nil
-    }
+    let values: [Double] =
+      switch quantity {
+      case .v: traversal?.activation(of: node) ?? []
+      case .y: traversal?.output(of: node) ?? []
+      default: []
+      }
+    return values.isEmpty ? nil : values
   }
 
   /// Nodes of the subtree below a node, the node included. O(1).
