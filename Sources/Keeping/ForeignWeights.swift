@@ -39,15 +39,20 @@ public struct ForeignWeights: Sendable {
     let (cell, gates) = found.cell(own, rows: rows, hidden: hidden, template)
     guard rows == gates * hidden else { throw .unknownCell(rows: rows, hidden: hidden) }
     specification.cell = cell
-    if !isOwn { try found.requirePlain(prefix) }
-    let readout = isOwn ? "" : try found.readout(prefix, hidden: hidden, outputs: template.outputs)
+    if isChain {
+      specification.layers = found.count(from: isOwn ? 1 : 0) { isOwn ? "\(core)\($0)" : "\(prefix)weight_hh_l\($0)" }
+      // Of our own names that of the last layer has no number.
+      if isOwn { specification.layers += 1 }
+      specification.isBidirectional = found[core + (isOwn ? "_back" : "_reverse")] != nil
+    }
+    let readout = isOwn ? "" : try found.readout(prefix, width: specification.stateWidth, outputs: template.outputs)
     let biasNames =
       isOwn ? Self.ownBiases : [prefix + "bias_ih_l0", prefix + "composition.bias", readout + "bias"]
     specification.biases = biasNames.contains { found[$0] != nil }
     do { try specification.validate() } catch { throw .archive(.specification(error)) }
 
     let layout = ParameterLayout(specification)
-    let names = WeightNames(layout, isChain: isChain)
+    let names = WeightNames(specification)
     if isOwn {
       parameters = try found.own(layout, precision)
       unused = found.unused
@@ -57,7 +62,7 @@ public struct ForeignWeights: Sendable {
     for entry in names.entries {
       let name =
         entry.name.hasPrefix("linear.") ? readout + entry.name.dropFirst("linear.".count) : prefix + entry.name
-      if entry.name == "weight_ih_l0", case .tokens(let vocabulary) = template.input,
+      if entry.name.hasPrefix("weight_ih_l0"), case .tokens(let vocabulary) = template.input,
         let folded = try found.folded(name, vocabulary: vocabulary, rows: entry.shape[0])
       {
         foldsEmbedding = true
@@ -110,21 +115,20 @@ private struct TensorSearch {
     return String(name.dropLast(ending.count))
   }
 
-  /// One layer, in one direction.
-  func requirePlain(_ prefix: String) throws(KeepingError) {
-    if byName[prefix + "weight_hh_l0_reverse"] != nil { throw .directionsUnsupported }
-    var layers = 1
-    while byName[prefix + "weight_hh_l\(layers)"] != nil { layers += 1 }
-    guard layers == 1 else { throw .layersUnsupported(layers) }
+  /// How many names in a row the file has.
+  func count(from first: Int, _ name: (Int) -> String) -> Int {
+    var next = first
+    while byName[name(next)] != nil { next += 1 }
+    return next - first
   }
 
   /// What stands before `weight` of the linear layer that reads the states: the one that takes as many values as there are
   /// hidden units, of several the one that gives as many as are wanted.
-  func readout(_ prefix: String, hidden: Int, outputs: Int) throws(KeepingError) -> String {
+  func readout(_ prefix: String, width: Int, outputs: Int) throws(KeepingError) -> String {
     let recurrent = [prefix + "weight_ih_l0", prefix + "weight_hh_l0", prefix + "composition.weight", "weight_ih_l0"]
     let candidates = tensors.filter { name, tensor in
       (name == "weight" || name.hasSuffix(".weight")) && !recurrent.contains(name) && !name.contains("embed")
-        && tensor.shape.count == 2 && tensor.shape[1] == hidden
+        && tensor.shape.count == 2 && tensor.shape[1] == width
     }
     let fitting = candidates.filter { $0.tensor.shape[0] == outputs }
     let chosen = fitting.count == 1 ? fitting : candidates

@@ -29,8 +29,6 @@ public enum KeepingError: Error, Sendable, Equatable {
   case unknownCell(rows: Int, hidden: Int)
   /// A saved run of a cell of this name, which is none of ours.
   case unknownCellName(String)
-  case layersUnsupported(Int)
-  case directionsUnsupported
   case unfit(DataMismatch)
 }
 

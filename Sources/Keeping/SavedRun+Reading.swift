@@ -38,7 +38,7 @@ extension SavedRun {
 
     // All are held against the file before anything of that size is made.
     var weights: [FlatNumbers] = []
-    let names = WeightNames(layout, isChain: specification.arity == 1)
+    let names = WeightNames(specification)
     for entry in names.entries { weights.append(try tensors.numbers(entry.name, shape: entry.shape)) }
     var archive = RunArchive(
       specification: specification, parameters: names.parameters(of: weights, precision, count: layout.count),

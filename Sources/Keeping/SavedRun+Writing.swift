@@ -7,8 +7,7 @@ extension SavedRun {
   /// always gives the same bytes.
   public var bytes: [UInt8] {
     let layout = ParameterLayout(archive.specification)
-    let isChain = archive.specification.arity == 1
-    var tensors = WeightNames(layout, isChain: isChain).tensors(of: archive.parameters)
+    var tensors = WeightNames(archive.specification).tensors(of: archive.parameters)
     tensors.append((Key.losses, Tensor(archive.losses, shape: [archive.losses.count])))
     for (name, numbers) in archive.memory { tensors += Self.named(numbers, Key.memory + name + ".", layout) }
     if let best = archive.best { tensors += Self.named(best, Key.best, layout) }

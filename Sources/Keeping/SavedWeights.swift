@@ -19,7 +19,7 @@ public struct SavedWeights {
 
   /// By PyTorch's names.
   public var foreign: [(name: String, tensor: Tensor)] {
-    WeightNames(layout, isChain: archive.specification.arity == 1).tensors(of: archive.parameters)
+    WeightNames(archive.specification).tensors(of: archive.parameters)
   }
 }
 

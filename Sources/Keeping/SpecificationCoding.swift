@@ -13,6 +13,8 @@ extension JSONValue {
       "class_weights": specification.classWeights.map { .array($0.map { .number($0) }) } ?? .null,
       "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
       "derivative_at": specification.derivativeAtOutput ? "y" : "v", "bptt": .optional(specification.truncation),
+      "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
+      "dropout": .number(specification.dropout),
     ]
   }
 
@@ -61,6 +63,9 @@ extension NetworkSpecification {
     guard ["v", "y"].contains(place) else { throw fields.failure("derivative_at") }
     derivativeAtOutput = place == "y"
     truncation = try fields.integer(ifThere: "bptt", in: 1...Int.max)
+    layers = try fields.integer("layers", in: Self.layerCounts)
+    isBidirectional = try fields.bool("bidirectional")
+    dropout = try fields.number("dropout")
     do { try validate() } catch { throw .archive(.specification(error)) }
   }
 }

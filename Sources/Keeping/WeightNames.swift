@@ -35,25 +35,28 @@ struct WeightNames {
 
   let entries: [Entry]
 
-  init(_ layout: ParameterLayout, isChain: Bool) {
+  init(_ specification: NetworkSpecification) {
+    let layout = ParameterLayout(specification)
     var entries: [Entry] = []
     func add(_ name: String, _ own: [String]) {
       let parts = own.compactMap { layout[$0] }
       if !parts.isEmpty { entries.append(Entry(name, parts.map { Entry.Part(view: $0) })) }
     }
-    if isChain {
-      let gates = Self.gates(of: layout)
-      add("weight_ih_l0", gates.map { "W_in" + $0 })
-      add("weight_hh_l0", gates.map { "W" + $0 })
-      add("bias_ih_l0", gates.map { "b" + $0 })
-      let seconds = gates.compactMap { gate -> Entry.Part? in
-        if gate == "_n", let own = layout["b_m"] { return Entry.Part(view: own) }
-        return layout["b" + gate].map { Entry.Part(view: $0, isSecond: true) }
+    let gates = Self.gates(of: layout)
+    if specification.arity == 1 {
+      for strand in specification.strands {
+        let (own, theirs) = (strand.suffix, "_l\(strand.layer - 1)" + (strand.isReversed ? "_reverse" : ""))
+        add("weight_ih" + theirs, gates.map { "W_in" + $0 + own })
+        add("weight_hh" + theirs, gates.map { "W" + $0 + own })
+        add("bias_ih" + theirs, gates.map { "b" + $0 + own })
+        let seconds = gates.compactMap { gate -> Entry.Part? in
+          if gate == "_n", let second = layout["b_m" + own] { return Entry.Part(view: second) }
+          return layout["b" + gate + own].map { Entry.Part(view: $0, isSecond: true) }
+        }
+        if !seconds.isEmpty { entries.append(Entry("bias_hh" + theirs, seconds)) }
       }
-      if !seconds.isEmpty { entries.append(Entry("bias_hh_l0", seconds)) }
     } else {
       add("embedding.weight", ["E"])
-      let gates = Self.gates(of: layout)
       add("leaf.weight", gates.map { "W_in" + $0 })
       add("composition.weight", gates.map { "W" + $0 })
       add("composition.bias", gates.map { "b" + $0 })

@@ -9,6 +9,8 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   public let layout: ParameterLayout
   package let table: Scalar.Table
   private let cell: any Cell<Scalar>
+  /// The cell of the main strand.
+  private let mainCell: any Cell<Scalar>
   private let readout: Readout<Scalar>
   private let store: AlignedBuffer<Scalar>
 
@@ -27,11 +29,14 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     self.specification = specification
     layout = ParameterLayout(specification)
     guard let table = Scalar.kernels(at: instructionSet)?.pointee,
-      let cell: any Cell<Scalar> = specification.design.makeCell(specification, layout: layout, table: table),
+      let cell: any Cell<Scalar> = specification.hasStrands
+        ? LayeredCell(specification, layout: layout, table: table)
+        : specification.design.makeCell(specification, layout: layout, table: table),
       let readout = Readout<Scalar>(specification, layout: layout, table: table)
     else { throw .kernelsMissing }
     self.table = table
     self.cell = cell
+    mainCell = (cell as? LayeredCell<Scalar>)?.main ?? cell
     self.readout = readout
     store = AlignedBuffer(capacity: layout.count)
     pack()
@@ -92,13 +97,19 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Computes states, outputs and losses of the staged examples.
   public func forward(_ trace: Trace<Scalar>) {
     if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }
+    if trace.dropout != nil { trace.drawMasks() }
     cell.forward(trace)
     readout.forward(trace)
     trace.hasDeltas = false
   }
 
   /// Computes every δ. Needs a forward pass over the same trace. What is below the smallest normal number counts as 0.
-  public func backward(_ trace: Trace<Scalar>) {
+  public func backward(_ trace: Trace<Scalar>) { backward(trace, through: cell) }
+
+  /// The same for the main strand alone, whose δ depends on no other.
+  func backwardOfMainStrand(_ trace: Trace<Scalar>) { backward(trace, through: mainCell) }
+
+  private func backward(_ trace: Trace<Scalar>, through cell: any Cell<Scalar>) {
     // A δ that vanishes over many steps goes through where a processor's arithmetic is up to a hundred times slower. In
     // every backward pass, so that what is looked at is what training does.
     let arithmetic = bs_flush_subnormals()
@@ -122,6 +133,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
 
   /// Computes the states of the staged examples and nothing else.
   func forwardStates(_ trace: Trace<Scalar>) {
+    if trace.dropout != nil { trace.drawMasks() }
     cell.forward(trace)
     trace.hasDeltas = false
   }

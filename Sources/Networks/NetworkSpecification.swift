@@ -15,12 +15,20 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var classWeights: [Double]?
   /// The cell; nil for the one that is usual for the structure: the simple one, and in a tree of words composition.
   public var cell: CellChoice?
+  /// How many cells lie one over the other; of a chain.
+  public var layers = 1
+  /// Whether every layer also goes from the end of a chain to its start.
+  public var isBidirectional = false
+  /// The share of its states that each layer does not hand on while training, to the next layer or the readout.
+  public var dropout = 0.0
   /// b and c. The textbook exercise omits them.
   public var biases = true
   /// Takes σ' at y instead of v in δ_out, as a widely copied teaching notebook does. Wrong, and kept to show it.
   public var derivativeAtOutput = false
   /// δ is cut after every so many steps counted from the start; the state is carried on.
   public var truncation: Int?
+  /// Whether the inputs are what a layer below hands on, to which errors go back.
+  var inputsAreStates = false
 
   public init(input: InputKind, target: TargetKind, hidden: Int) {
     self.input = input
@@ -55,6 +63,10 @@ public struct NetworkSpecification: Sendable, Equatable {
     case cellNeedsArity(cell: String, ClosedRange<Int>, given: Int)
     case kernelsMissing
     case truncationOutOfRange(Int)
+    case dropoutOutOfRange(Double)
+    /// Layers, or a second direction: of a tree.
+    case strandsNeedChain
+    case truncationOfBidirectional
     case classWeightsNeedClasses
     /// So many weights, for so many classes.
     case classWeightCount(Int, classes: Int)
@@ -76,6 +88,7 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
 
   public static let sizes = 1...1_000_000
+  public static let layerCounts = 1...16
 
   /// Throws the first thing that does not fit.
   public func validate() throws(Problem) {
@@ -91,6 +104,13 @@ public struct NetworkSpecification: Sendable, Equatable {
       throw .derivativeAtOutputNeedsSigmoid(output, loss)
     }
     if let truncation, truncation < 1 { throw .truncationOutOfRange(truncation) }
+    guard Self.layerCounts.contains(layers) else {
+      throw .sizeOutOfRange(name: "layers", value: layers, allowed: Self.layerCounts)
+    }
+    if hasStrands, arity > 1 { throw .strandsNeedChain }
+    // What is cut counted from the start is another place counted from the end.
+    if isBidirectional, truncation != nil { throw .truncationOfBidirectional }
+    guard (0..<1).contains(dropout) else { throw .dropoutOutOfRange(dropout) }
     if let classWeights { try validate(classWeights) }
   }
 }

@@ -20,7 +20,7 @@ struct KeepingCommandTests {
 
   /// All parameters with every digit.
   private func parameters(_ console: TestConsole) -> String {
-    ["W_in", "W", "b", "W_out", "c"].map { console.run("print --full \($0)") }.joined()
+    (console.session.workbench.run?.layout.parameters ?? []).map { console.run("print --full \($0.name)") }.joined()
   }
 
   @discardableResult
@@ -43,9 +43,13 @@ struct KeepingCommandTests {
   }
 
   @Test func anInterruptedRunIsResumed() throws {
-    for plan in ["-n 60 --batch 9", "--epochs 2 --batch 50 --update adagrad --clip norm 1"] {
-      let whole = adder("train \(plan)")
-      let cut = adder("tbreak iteration 17\ntrain \(plan) --checkpoint \(path("c")) --every 1")
+    let layered = "network gru --hidden 4 --layers 2 --bidirectional --dropout 0.4"
+    for (network, plan) in [
+      ("", "-n 60 --batch 9"), ("", "--epochs 2 --batch 50 --update adagrad --clip norm 1"),
+      (layered, "-n 40 --batch 9 --update adam"),
+    ] {
+      let whole = adder("\(network)\ntrain \(plan)")
+      let cut = adder("\(network)\ntbreak iteration 17\ntrain \(plan) --checkpoint \(path("c")) --every 1")
       #expect(cut.session.workbench.run?.state.iteration == 16)
       let resumed = TestConsole()
       let text = resumed.run("resume \(path("c")) --threads 2")

@@ -83,8 +83,24 @@ struct ExplanationTests {
         for subject in sample.subjects { Self.expectSum(subject, sample, precision) }
       }
     }
-    // Every quantity is there, and every number of it is told.
-    let sample = try ExplanationSample(shape) { $0.cell = cell }
+    try expectEveryQuantity(try ExplanationSample(shape) { $0.cell = cell })
+  }
+
+  @Test(
+    arguments: [nil] + CellChoice.gatedChains.map { $0 }, [(3, false), (1, true), (2, true)])
+  func termsAddUpInEveryLayer(_ cell: CellChoice?, _ strands: (layers: Int, isBidirectional: Bool)) throws {
+    for (shape, dropout) in [(Shape.chain, 0.0), (.tokens, 0.3)] {
+      let sample = try ExplanationSample(shape) {
+        ($0.cell, $0.layers, $0.isBidirectional) = (cell, strands.layers, strands.isBidirectional)
+        $0.dropout = dropout
+      }
+      for subject in sample.subjects { Self.expectSum(subject, sample) }
+      try expectEveryQuantity(sample)
+    }
+  }
+
+  /// Every quantity is there, and every number of it is told.
+  private func expectEveryQuantity(_ sample: ExplanationSample) throws {
     let quantities = Set(
       sample.subjects.compactMap { subject in
         if case .quantity(let quantity, _, _) = subject { sample.specification.name(of: quantity) } else { nil }

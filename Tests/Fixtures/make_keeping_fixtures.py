@@ -87,6 +87,13 @@ def cases():
         yield case(f"{cell}, float", Model(("rnn", "fc"), 3, 5, 2, dtype=torch.float32, kind=kind), 3, 2, cell=cell)
         yield case(f"{cell}, an archive", Model(("rnn", "fc"), 1, 8, 1, kind=kind), 1, 1, cell=cell, archive=True)
         yield case(f"{cell}, word vectors", Model((cell, "decoder"), 4, 5, 9, words=9, kind=kind), 4, 9, cell=cell)
+    for kind in ("RNN", "LSTM", "GRU"):
+        for layers, both in ((2, False), (1, True), (3, True)):
+            name = f"{kind.lower()}, {layers} layers{', both directions' if both else ''}"
+            settings = {"kind": kind, "num_layers": layers, "bidirectional": both}
+            yield case(name, Model(("rnn", "fc"), 3, 5, 2, **settings), 3, 2, cell=kind.lower())
+    settings = {"kind": "LSTM", "num_layers": 2, "bidirectional": True, "dropout": 0.3}
+    yield case("layers over word vectors", Model(("lstm", "decoder"), 4, 5, 9, words=9, **settings).eval(), 4, 9, cell="lstm")
 
 
 json.dump({"versions": f"torch {torch.__version__}", "cases": list(cases())}, sys.stdout, indent=0)

@@ -48,7 +48,7 @@ struct ForeignCase: Decodable, Sendable, CustomStringConvertible {
 }
 
 @Suite struct ForeignWeightsTests {
-  @Test func allCasesAreThere() { #expect(ForeignCase.all.count == 18) }
+  @Test func allCasesAreThere() { #expect(ForeignCase.all.count == 28) }
 
   @Test(arguments: ForeignCase.all) func outputsAreThoseOfPyTorch(file: ForeignCase) throws {
     let weights = try ForeignWeights(
@@ -67,13 +67,20 @@ struct ForeignCase: Decodable, Sendable, CustomStringConvertible {
     let gated = try CellChoice.gatedChains.flatMap { cell in
       [try SampleRun.adder(cell: cell), try SampleRun.adder(biases: false, cell: cell)]
     }
-    for run in [try SampleRun.adder(), try SampleRun.adder(biases: false), try SampleRun.trees()] + gated {
+    let layered = try [nil, CellChoice.lstm, .gru, .gruResetBefore].flatMap { cell in
+      [
+        try SampleRun.adder(cell: cell, layers: 3), try SampleRun.adder(cell: cell, isBidirectional: true),
+        try SampleRun.adder(biases: false, cell: cell, layers: 2, isBidirectional: true),
+      ]
+    }
+    let plain = [try SampleRun.adder(), try SampleRun.adder(biases: false), try SampleRun.trees()]
+    for run in plain + gated + layered {
       // So that no bias is 0.
       run.train(TrainingPlan(length: .iterations(3)))
       let weights = SavedWeights(run.archive)
       let bytes = isArchive ? ZipArchive(arrays: weights.own).bytes : Safetensors(weights.foreign).bytes
       var template = run.specification
-      template.hidden = 1
+      (template.hidden, template.layers, template.isBidirectional) = (1, 1, false)
       // Weights do not always tell when a GRU resets; all else of the cell they do.
       if template.cell != .gruResetBefore { template.cell = nil }
       let read = try ForeignWeights(

@@ -7,12 +7,13 @@ import Training
 enum SampleRun {
   static func adder(
     _ precision: Precision = .double, activation: Activation = .tanh, biases: Bool = true,
-    cell: CellChoice? = nil, seed: UInt64 = 3
+    cell: CellChoice? = nil, layers: Int = 1, isBidirectional: Bool = false, dropout: Double = 0, seed: UInt64 = 3
   ) throws -> any TrainingRun {
     var specification = NetworkSpecification(input: .dense(width: 2), target: .values(width: 1), hidden: 5)
     specification.activation = activation
     specification.biases = biases
     specification.cell = cell
+    (specification.layers, specification.isBidirectional, specification.dropout) = (layers, isBidirectional, dropout)
     guard let adder = Adder(bits: 6) else { throw NoSample() }
     return try makeRun(
       specification, precision: precision, initializer: .orthogonal, dataset: adder, seed: seed)

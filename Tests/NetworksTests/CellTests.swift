@@ -12,42 +12,7 @@ import Testing
 
   /// Tests/Fixtures/make_cell_fixtures.py
   @Test(arguments: fixtures)
-  func everyQuantityEqualsPyTorch(fixture: CellFixture) throws {
-    let network = try fixture.makeNetwork()
-    let trace = Trace<Double>(network.specification)
-    trace.stage(fixture.examples.count) { $1 = fixture.makeExample($0) }
-    network.forward(trace)
-    network.backward(trace)
-    expectClose([trace.loss()], [fixture.loss_value], "loss")
-    for (e, example) in fixture.examples.enumerated() {
-      #expect(example.quantities.count >= (network.specification.statesAreActivations ? 3 : 10))
-      for (name, values) in example.quantities {
-        let quantity = try #require(network.specification.quantity(named: name), "\(name)")
-        let nodes = example.nodes?[name] ?? Array(0..<example.length)
-        #expect(values.count == nodes.count * fixture.hiddenWidth)
-        for (place, node) in nodes.enumerated() {
-          let row = Array(values[place * fixture.hiddenWidth..<(place + 1) * fixture.hiddenWidth])
-          expectClose(trace.values(quantity, example: e, node: node), row, "\(name) \(node)")
-        }
-        for node in 0..<example.length where !nodes.contains(node) {
-          #expect(trace.values(quantity, example: e, node: node) == nil, "\(name) \(node)")
-        }
-      }
-    }
-    let gradient = network.gradient(trace)
-    for parameter in network.layout.parameters {
-      let expected = try #require(fixture.gradients[parameter.name])
-      expectClose(Array(gradient[parameter.range]), expected, "dE/d\(parameter.name)")
-    }
-  }
-
-  private func expectClose(_ found: [Double]?, _ expected: [Double], _ what: String) {
-    guard let found, found.count == expected.count else {
-      Issue.record("\(what): \(String(describing: found)) against \(expected)")
-      return
-    }
-    for (a, b) in zip(found, expected) { #expect((a - b).magnitude <= 1e-10 * max(1, b.magnitude), "\(what)") }
-  }
+  func everyQuantityEqualsPyTorch(fixture: CellFixture) throws { try fixture.expectEveryQuantity() }
 
   /// 5 units leave padding between the gates, 8 do not.
   @Test(arguments: CellChoice.gatedChains, [5, 8])

@@ -113,6 +113,10 @@ private struct LeakyCell<Scalar: NetworkScalar>: Cell {
       from: forest.child.pointer, into: gradient.pointer, accumulate: accumulate)
   }
 
+  func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    input.sendDown(trace, errors: trace.own[2].pointer, stride: trace.hiddenStride, into: errors)
+  }
+
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     let (count, width) = (trace.forest.levelStarts[min(1, trace.forest.levelCount)], trace.hiddenStride)
     children.multiplyBack(
@@ -136,6 +140,23 @@ private struct LeakyCell<Scalar: NetworkScalar>: Cell {
       let examples = [1, 5, 3].map { makeChain($0, specification, with: &generator, state: $0 == 3) }
       let check = try #require(try network.checkGradient(on: examples))
       #expect(check.passes && check.checked == network.layout.count, "\(String(describing: check.worst))")
+    }
+  }
+
+  /// Layers and directions come with the protocol too, names and errors included.
+  @Test func itStandsInLayersAndGoesBothWays() throws {
+    var specification = specification()
+    (specification.layers, specification.isBidirectional, specification.dropout) = (2, true, 0.1)
+    let network = try makeNetwork(specification)
+    var generator = Generator(seed: 5)
+    let examples = [1, 5, 3].map { makeChain($0, specification, with: &generator) }
+    let check = try #require(try network.checkGradient(on: examples))
+    #expect(check.passes && check.checked == network.layout.count, "\(String(describing: check.worst))")
+    #expect(network.layout.parameters.map(\.name).contains("W1_back"))
+    let checks = try #require(try network.checkDerivatives(CellTests.targets(network, examples[1]), on: examples[1]))
+    for check in checks { #expect(check.passes, "\(check)") }
+    for name in ["a1", "s1_back", "delta_a_back", "mask1", "from_output1_back"] {
+      #expect(specification.quantity(named: name).map { specification.name(of: $0) } == name)
     }
   }
 

@@ -14,6 +14,8 @@ import Testing
     var every = 1
     var states = false
     var cell: CellChoice?
+    var layers = 1
+    var dropout = 0.0
     var testDescription: String { "\(self)" }
   }
 
@@ -35,6 +37,14 @@ import Testing
         Case(lengths: [1300], truncation: 512, cell: cell),
       ]
     }
+    + [nil, CellChoice.lstm, .gru].flatMap { cell in
+      [
+        Case(lengths: [1300, 1, 600], states: true, cell: cell, layers: 3),
+        Case(lengths: [1025], truncation: 512, tokens: true, cell: cell, layers: 2),
+        Case(lengths: [1300, 700, 20], reduction: .mean, cell: cell, layers: 2, dropout: 0.3),
+        Case(lengths: [600], placement: .last, cell: cell, dropout: 0.3),
+      ]
+    }
 
   @Test(arguments: cases)
   func lossAndGradientAreThoseOfTheWholePassToTheBit(_ given: Case) throws {
@@ -49,6 +59,7 @@ import Testing
       if given.tokens { specification.input = .tokens(vocabulary: 11) }
       specification.truncation = given.truncation
       specification.cell = given.cell
+      (specification.layers, specification.dropout) = (given.layers, given.dropout)
       specification.placement = given.placement
       specification.reduction = given.reduction
       let network = try makeNetwork(specification, as: S.self)
@@ -59,6 +70,7 @@ import Testing
         return example
       }
       let whole = Trace<S>(specification)
+      whole.dropout = Dropout(seed: 8, update: 3, firstExample: 2)
       whole.stage(examples.count, weight: 0.3) { $1 = examples[$0] }
       network.forward(whole)
       network.backward(whole)
@@ -68,6 +80,7 @@ import Testing
       let segmented = Gradient<S>(network.layout)
       let pass = SegmentedPass<S>(specification)
       let read = Trace<S>(specification)
+      read.dropout = whole.dropout
       // Twice: nothing is left of the first pass.
       for _ in 0..<2 {
         read.read(examples.count) { $1 = examples[$0] }

@@ -10,6 +10,9 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
   public let loss: String
   public let inputWidth: Int
   public let hiddenWidth: Int
+  /// Of a chain; nil for one.
+  public let layers: Int?
+  public let bidirectional: Bool?
   public let outputWidth: Int
   /// By name, row-major.
   public let parameters: [String: [Double]]
@@ -40,9 +43,9 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
     let cases: [CellFixture]
   }
 
-  /// The cases of `Tests/Fixtures/cells.json`.
-  public static func load() throws -> [CellFixture] {
-    let data = try Data(contentsOf: fixtureFolder.appendingPathComponent("cells.json"))
+  /// The cases of `Tests/Fixtures/cells.json`, or of `layers.json`.
+  public static func load(_ file: String = "cells.json") throws -> [CellFixture] {
+    let data = try Data(contentsOf: fixtureFolder.appendingPathComponent(file))
     return try JSONDecoder().decode(File.self, from: data).cases
   }
 
@@ -55,9 +58,11 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
       target: hasClasses ? .classes(count: outputWidth) : .values(width: outputWidth),
       hidden: hiddenWidth)
     guard let output = OutputFunction(rawValue: output), let loss = Loss(rawValue: loss),
-      let cell = CellChoice(named: cell)
+      cell == "rnn" || CellChoice(named: cell) != nil
     else { throw FixtureProblem.unknownName(name) }
-    (specification.output, specification.loss, specification.cell) = (output, loss, cell)
+    (specification.output, specification.loss) = (output, loss)
+    specification.cell = CellChoice(named: cell)
+    (specification.layers, specification.isBidirectional) = (layers ?? 1, bidirectional ?? false)
     specification.arity = isTree ? 2 : 1
     let network = try Network<Double>(specification)
     for parameter in network.layout.parameters {

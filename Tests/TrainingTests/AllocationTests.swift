@@ -60,6 +60,20 @@ import Training
         threads: threads))
   }
 
+  /// Cells with gates, alone and in layers both ways, with dropout.
+  @Test(arguments: [nil] + CellChoice.gatedChains.map { $0 }, [1, 2])
+  func trainingInLayersAllocatesNothing(cell: CellChoice?, threads: Int) throws {
+    let data = try #require(Adder(bits: 6))
+    for (layers, isBidirectional, dropout) in [(1, false, 0.0), (2, true, 0.3)] {
+      var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 8)
+      (specification.cell, specification.layers) = (cell, layers)
+      (specification.isBidirectional, specification.dropout) = (isBidirectional, dropout)
+      let run = try makeRun(specification, precision: .float, initializer: .lecun, dataset: data, seed: 1)
+      try expectNoAllocation(
+        run, TrainingPlan(length: .iterations(1200), batch: 16, descent: Descent(rule: .adam()), threads: threads))
+    }
+  }
+
   /// The next character of a text, in windows.
   @Test func trainingOnTextAllocatesNothing() throws {
     let text = Array(String(repeating: "the quick brown fox jumps over the lazy dog\n", count: 80).utf8)

@@ -71,6 +71,43 @@ import Training
     #expect(try train(precision, batch: batch, threads: 1, seed: 6) != one)
   }
 
+  /// What dropout leaves out follows from the update and the place in the minibatch alone.
+  @Test func dropoutGivesTheSameBitsWhateverTheThreadsAndThePieces() throws {
+    let data = try #require(Adder(bits: 6))
+    var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 9)
+    (specification.cell, specification.layers, specification.isBidirectional) = (.gru, 2, true)
+    specification.dropout = 0.3
+    func train(threads: Int, _ pieces: [Int], seed: UInt64 = 3) throws -> [Double] {
+      let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: seed)
+      var observer = TrainingObserver()
+      for piece in pieces {
+        _ = run.train(TrainingPlan(length: .iterations(piece), batch: 20, threads: threads), observer: &observer)
+      }
+      return run.layout.parameters.flatMap { run.values(of: $0) } + run.state.losses
+    }
+    let one = try train(threads: 1, [30])
+    #expect(try train(threads: 2, [30]) == one)
+    #expect(try train(threads: 3, [7, 23]) == one)
+    #expect(try train(threads: 1, [30], seed: 4) != one)
+    specification.dropout = 0
+    #expect(try train(threads: 1, [30]) != one)
+  }
+
+  @Test func layersLearnTheAdder() throws {
+    let data = try #require(Adder(bits: 6))
+    for (cell, isBidirectional) in [(CellChoice?.none, false), (.some(.lstm), false), (.some(.gru), true)] {
+      var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 8)
+      (specification.cell, specification.layers, specification.isBidirectional) = (cell, 2, isBidirectional)
+      let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: data, seed: 1)
+      var observer = TrainingObserver()
+      let plan = TrainingPlan(
+        length: .iterations(3_000), batch: 4, descent: Descent(rule: .adam(), rate: 0.01))
+      #expect(run.train(plan, observer: &observer) == .finished)
+      let result = try #require(run.evaluate(.train, limit: 1 << 14, seed: 0, shouldStop: { false }))
+      #expect(result.exactRate == 1, "\(specification.cell?.name ?? "simple")")
+    }
+  }
+
   @Test func adderIsLearnedExactly() throws {
     let data = try #require(Adder(bits: 8))
     let specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 16)

@@ -32,7 +32,8 @@ enum NetworkCommands {
     ],
     options: designOptions,
     details: [
-      "The sizes of input and output are those of the data; 'formula' writes out the equations."
+      "'formula' writes out the equations. Names of lower layers end with the layer's number, z1, and those of the way back "
+        + "with _back."
     ],
     examples: [
       CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),

@@ -11,12 +11,15 @@ extension NetworkCommands {
   static let designOptions: [Option] = [
     Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
     Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
+    Option("layers", .integer(NetworkSpecification.layerCounts), default: "1", "cells over each other"),
+    .flag("bidirectional", "each layer also goes from the end to the start", negatable: true),
+    Option("dropout", .number(.share), default: "0", "states left out in training"),
     Option(
       "activation", .choice(Activation.allCases.map { Choice($0.rawValue) }),
       "f of the units (default tanh)"),
     Option(
       "reset", .choice([Choice("after"), Choice("before")]), default: "after",
-      "gru: when r is applied, to the product W_n z or to z"),
+      "gru: when r applies, to W_n z or to z"),
     Option(
       "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
       "how weights start (default lecun; identity for irnn, tree); see init"),
@@ -31,7 +34,7 @@ extension NetworkCommands {
       "targets", .choice([Choice("every"), Choice("last")]), default: "every", "which targets count"),
     Option(
       "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
-      "how an example's losses are put together (default sum; of a text mean)"),
+      "losses of an example (default sum; of a text mean)"),
     classWeightsOption,
     Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
     Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
@@ -109,6 +112,9 @@ extension NetworkCommands {
     }
     if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
     if decides("bptt") { specification.truncation = invocation.integer(ifGiven: "bptt") }
+    if decides("layers") { specification.layers = invocation.integer("layers") }
+    if decides("bidirectional") { specification.isBidirectional = invocation.flag("bidirectional") }
+    if decides("dropout") { specification.dropout = invocation.number("dropout") }
     if decides("derivative-at") {
       specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     }
@@ -144,6 +150,9 @@ extension NetworkCommands {
       switch problem {
       case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
       case .derivativeAtOutputNeedsSigmoid: "derivative-at"
+      case .dropoutOutOfRange: "dropout"
+      case .strandsNeedChain: invocation.isGiven("layers") ? "layers" : "bidirectional"
+      case .truncationOfBidirectional: invocation.isGiven("bptt") ? "bptt" : "bidirectional"
       default: "hidden"
       }
     return invocation.failure(problem, at: option)

@@ -37,6 +37,7 @@ enum SampleCommand {
   ) { session, invocation in
     let bench = session.workbench
     guard let run = bench.run, let data = run.dataset as? TextDataset else { throw WorkError.textNeeded }
+    if run.specification.isBidirectional { throw WorkError.writingNeedsOneDirection }
     let isLines = data.options.isLineByLine
     let prime = try prime(of: data, invocation)
     bench.sampled += 1

@@ -92,10 +92,8 @@ struct EquationLetters {
     var count = 0
     var rest = terms[...]
     while let term = rest.first {
-      // The blocks of one matrix, one a child slot, stand side by side.
-      let group = rest.prefix {
-        $0.coefficient.parameter == term.coefficient.parameter && $0.isOfChild && term.isOfChild
-      }
+      // The blocks of one matrix stand side by side: one a child slot, or one a strand of the layer below.
+      let group = rest.prefix { $0.isMatrix && $0.coefficient.parameter == term.coefficient.parameter }
       let taken = max(group.count, 1)
       if count > 0 { text += term.scale < 0 ? " − " : " + " } else if term.scale < 0 { text += "−" }
       text +=
@@ -114,7 +112,14 @@ struct EquationLetters {
   }
 
   private func term(_ term: Term) -> String {
-    let product = term.factors.map(element).joined(separator: " ⊙ ")
+    let inner = self.inner(term)
+    return ([inner] + term.outer.map(element)).joined(separator: " ⊙ ")
+  }
+
+  private func inner(_ term: Term) -> String {
+    let factors = term.factors.map(element).joined(separator: " ⊙ ")
+    let isMultiplied = if case .one = term.coefficient { false } else { true }
+    let product = isMultiplied && term.factors.count > 1 ? "(\(factors))" : factors
     switch term.coefficient {
     case .one:
       // A number times a vector needs no sign.
@@ -122,7 +127,12 @@ struct EquationLetters {
       return hasNumber ? term.factors.map(element).joined(separator: " ") : product
     case .matrix(let name, _): return "\(name) \(product)"
     case .transposed(let name, let block):
-      return (block == .ownSlot && !isChain ? "its half of " : "") + "\(name)ᵀ \(product)"
+      let isHalf =
+        block == .ownSlot
+        ? !isChain
+        : specification.isBidirectional
+          && ParameterLayout(specification)[name]?.columns == specification.stateWidth
+      return (isHalf ? "its half of " : "") + "\(name)ᵀ \(product)"
     case .vector(let name): return name
     case .row(let name): return "\(name)[\(word)]"
     case .sum: return "Σ \(product)"
@@ -197,9 +207,5 @@ struct EquationLetters {
 }
 
 extension Term {
-  /// Whether it is a matrix times something of a child.
-  fileprivate var isOfChild: Bool {
-    guard case .matrix = coefficient, case .element(_, .child, _)? = factors.first else { return false }
-    return true
-  }
+  fileprivate var isMatrix: Bool { if case .matrix = coefficient { true } else { false } }
 }

@@ -19,9 +19,12 @@ struct Equations {
 
   /// What the cell computes at a node, as `z = tanh(u)`, in its order. `below` says where the child stands: `_{t−1}`, or a
   /// number; `word` is what a leaf of a tree of words holds.
-  func cell(atLeaf isLeaf: Bool, below: String, word: String = "word") -> [(quantity: Quantity, text: String)] {
+  func cell(
+    atLeaf isLeaf: Bool, below: String, above: String = "_{t+1}", word: String = "word"
+  ) -> [(quantity: Quantity, text: String)] {
     var letters = letters
     letters.below = below
+    letters.above = above
     letters.word = word
     return specification.forwardQuantities.compactMap { quantity in
       // The u of a word is its z; what goes into a gate stands in the gate's own line.
@@ -34,11 +37,16 @@ struct Equations {
   }
 
   /// The errors that a cell has besides δ, as `δ_c = …`.
-  func ownErrors(above: String, atLeaf isLeaf: Bool) -> [(quantity: Quantity, text: String)] {
-    let letters = placed(above)
+  func ownErrors(
+    above: String, below: String = "_{t−1}", atLeaf isLeaf: Bool
+  ) -> [(quantity: Quantity, text: String)] {
+    var letters = placed(above)
+    letters.below = below
     return specification.backwardQuantities.compactMap { quantity in
       // What arrives from above stands in the lines of what it becomes part of.
-      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity),
+      let local = specification.local(quantity)
+      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity), local != .fromOutput,
+        local != .fromParent,
         letters.isDeclared(quantity, atLeaf: isLeaf)
       else { return nil }
       return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")

@@ -40,8 +40,13 @@ struct FormulaMarkup {
     guard isLaTeX else {
       return ([Symbols.greek(letter)] + (sub.isEmpty ? [] : [sub.joined(separator: ",")])).joined(separator: "_")
     }
+    // The number of a layer goes above: delta1 is δ⁽¹⁾.
+    let digits = letter.reversed().prefix(while: \.isNumber).count
+    let (letter, layer) = (String(letter.dropLast(digits)), String(letter.suffix(digits)))
     let isGreek = Symbols.greek(letter) != letter
-    let head = isGreek ? "\\\(letter)" : letter.count == 1 ? letter : "\\mathrm{\(escaped(letter))}"
+    let head =
+      (isGreek ? "\\\(letter)" : letter.count == 1 ? letter : "\\mathrm{\(escaped(letter))}")
+      + (layer.isEmpty ? "" : "^{(\(layer))}")
     if sub.isEmpty { return head }
     return head + "_{"
       + sub.map { $0.count > 1 && $0.allSatisfy(\.isLetter) ? "\\mathrm{\($0)}" : $0 }.joined(separator: ",") + "}"

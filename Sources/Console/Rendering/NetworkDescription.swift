@@ -25,12 +25,18 @@ struct NetworkDescription {
       parameter.isVector
         ? "\(parameter.name) \(parameter.rows)" : "\(parameter.name) \(parameter.rows)×\(parameter.columns)"
     }
+    // A list of dozens would hide the rest.
+    let parts =
+      shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
     var text: StyledText = [
       StyledLine(weightsFile == nil ? specification.kindName(initializer) : specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(shapes.joined(separator: ", "))"
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
     let origin = weightsFile.map { "weights of \(quoted($0))" } ?? "init \(initializer.description)"
     var remarks = [origin, run.precision.rawValue]
+    if specification.layers > 1 { remarks.append("\(specification.layers) layers") }
+    if specification.isBidirectional { remarks.append("both directions") }
+    if specification.dropout > 0 { remarks.append("dropout \(formatted(specification.dropout))") }
     if !specification.biases { remarks.append("no biases") }
     let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
     remarks += open
@@ -44,6 +50,11 @@ struct NetworkDescription {
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
     if specification.derivativeAtOutput {
       text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
+    }
+    if specification.isBidirectional, run.dataset.predictsNext {
+      text.append(
+        StyledLine(
+          "     the way back reads what is to be predicted: a loss near 0 will mean nothing here", .warning))
     }
     return text
   }
@@ -159,6 +170,8 @@ struct SettingsDescription {
           "class_weights": specification.classWeights.map { .numbers($0[...]) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
+          "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
+          "dropout": .number(specification.dropout),
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
           "init": session.workbench.weightsFile == nil
             ? .string(session.workbench.initializer.description) : .null,

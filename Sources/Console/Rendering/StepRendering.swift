@@ -59,9 +59,8 @@ struct StepRendering {
   private static func equationWidth(_ walk: Walk, _ screen: Screen) -> Int {
     let margin = margin(of: walk)
     if screen.width < margin + 60 { return 0 }
-    if walk.isChain, walk.specification.statesAreActivations { return 30 }
+    if walk.specification.statesAreActivations, walk.specification.strands.count == 1 { return walk.isChain ? 30 : 33 }
     let room = screen.width - margin - 40
-    guard !walk.specification.statesAreActivations else { return 33 }
     let equations = Equations(specification: walk.specification)
     let last = walk.isChain ? Notation.subscripted(walk.nodes) : ""
     let above = walk.isChain ? last : "_parent"
@@ -124,7 +123,8 @@ struct StepRendering {
       add(.x, "x", StyledLine(notes.input(node) ?? "", .faint))
     }
     let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
-    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, word: word) {
+    let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
+    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, above: above, word: word) {
       add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
@@ -189,16 +189,17 @@ struct StepRendering {
       }
       if isWord(node) { add("  = the gradient of its vector", vector(delta, "δ")) }
     }
-    for line in equations.ownErrors(above: above, atLeaf: walk.isLeaf(node)) {
-      if let values = walk.values(line.quantity, at: node) {
-        add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
-      }
-    }
     if let output = walk.shown(.fromOutput, at: node), let parent = walk.shown(.fromParent, at: node) {
       add(
         "  from this \(walk.isChain ? "step" : "node")'s output", part(output),
         !walk.isChain && walk.values(.deltaOut, at: node) == nil ? StyledLine("no target", .faint) : "")
       add("  " + source(node), part(parent), StyledLine(sourceRemark(node), .faint))
+    }
+    let below = walk.isChain ? Notation.subscripted(node) : ""
+    for line in equations.ownErrors(above: above, below: below, atLeaf: walk.isLeaf(node)) {
+      if let values = walk.values(line.quantity, at: node) {
+        add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
+      }
     }
     text.append(contributions(node))
     return text

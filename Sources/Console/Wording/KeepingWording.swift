@@ -126,9 +126,6 @@ struct KeepingFailure: Worded {
       Diagnostic(
         kind: "unknown-cell", "\(name) holds a network of '\(cell)' cells, which this Backstep does not have",
         hint: "update Backstep, if a later one saved it")
-    case .layersUnsupported(let count):
-      Diagnostic(kind: "layers-unsupported", "\(name) holds \(count) layers; one can be opened")
-    case .directionsUnsupported: Diagnostic(kind: "directions-unsupported", "\(name) holds a bidirectional network")
     case .unfit(let mismatch):
       Diagnostic(
         kind: "data-mismatch", "\(name) does not fit the data at hand: \(words(mismatch))",

@@ -82,6 +82,10 @@ extension WorkError: Worded {
     case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
       .treesNeeded, .predictionsNeedNetwork:
       treeDiagnostic
+    case .writingNeedsOneDirection:
+      Diagnostic(
+        kind: "one-direction-needed", "a network that also goes from the end to the start cannot write what is to come",
+        hint: "network lstm --layers 2 has layers without that")
     case .textNeeded:
       Diagnostic(
         kind: "text-needed", "only a network that learned a text can write one",
@@ -336,6 +340,8 @@ extension NetworkSpecification {
     case .fromOutput: "W_outᵀ δ_out"
     case .fromParent: statesAreActivations ? "Wᵀ δ" : "δ's part from \(arity == 1 ? "t+1" : "the parent")"
     case .slope: "f'(u)"
+    case .own where local(quantity) == .slope:
+      "f'(\(Symbols.greek(name(of: self.quantity(.u, of: strand(of: quantity)) ?? .u))))"
     default: Symbols.greek(name(of: quantity))
     }
   }
@@ -362,6 +368,16 @@ extension NetworkSpecification.Problem: Worded {
     case .kernelsMissing: Diagnostic(kind: "kernels", "this build has no kernels for the processor")
     case .truncationOutOfRange(let steps):
       Diagnostic(kind: "out-of-range", "δ can be cut after 1 step or more, not \(steps)")
+    case .dropoutOutOfRange(let rate):
+      Diagnostic(kind: "out-of-range", "dropout leaves out a share from 0 to less than 1, not \(formatted(rate))")
+    case .strandsNeedChain:
+      Diagnostic(
+        kind: "layers-need-sequences", "layers, and a second direction, are of networks for sequences, not trees")
+    case .truncationOfBidirectional:
+      Diagnostic(
+        kind: "bptt-needs-one-direction",
+        "δ cannot be cut every so many steps where a layer also goes from the end to the start",
+        hint: "leave out --bptt or --bidirectional")
     case .classWeightsNeedClasses:
       Diagnostic(
         kind: "class-weights-need-classes", "weights of classes need targets that are classes",

@@ -21,9 +21,7 @@ enum MemoryLimit {
 
   /// Parameters, their gradients, the kernels' packed copies and what the commands copy of them to look at it.
   static func need(of specification: NetworkSpecification) -> Double {
-    let (h, d, o) = (Double(specification.hidden), Double(specification.inputs), Double(specification.outputs))
-    let cell = specification.design.parameters(specification).reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
-    return 96 * (cell + (specification.hasEmbeddings ? h * d : 0) + o * h + o)
+    96 * ParameterLayout.size(of: specification)
   }
 
   /// The trace of so many nodes: u, z, slopes, δ and its parts, what the cell keeps, x, v, y, δ_out, d and the structure.
@@ -32,7 +30,8 @@ enum MemoryLimit {
     // A token is one number, however large the vocabulary.
     let d: Double = if case .dense(let width) = specification.input { Double(width) } else { 1 }
     let own = Double(specification.design.stores.reduce(0) { $0 + $1.names.count })
-    return nodes * ((72 + 8 * own) * (h + 8) + 24 * d + 48 * (o + 8))
+    let strands = Double(specification.strands.count)
+    return nodes * (strands * (72 + 8 * own) * (h + 8) + 24 * d + 48 * (o + 8))
   }
 
   /// Throws if a network with traces of `batch` examples does not fit.

@@ -23,12 +23,12 @@ enum NetworkKind: String, CaseIterable {
 
   var choice: Choice {
     switch self {
-    case .rnn: Choice(rawValue, "recurrent: a chain of steps")
-    case .irnn: Choice(rawValue, "rnn of relu units, W starts as I; Le et al. 2015")
-    case .lstm: Choice(rawValue, "gates and a memory c; forget biases start at 1")
-    case .gru: Choice(rawValue, "gates; k says how much of z is kept")
-    case .tree: Choice(rawValue, "recursive: W·concat(left, right) up a tree")
-    case .treeLSTM: Choice(rawValue, "gates and a memory c up a tree; Tai et al. 2015")
+    case .rnn: Choice(rawValue, "a chain of steps")
+    case .irnn: Choice(rawValue, "rnn of relu, W starts as I (Le 2015)")
+    case .lstm: Choice(rawValue, "gates, a memory c")
+    case .gru: Choice(rawValue, "gates")
+    case .tree: Choice(rawValue, "W·concat(left, right) up a tree")
+    case .treeLSTM: Choice(rawValue, "the same with gates and c (Tai 2015)")
     }
   }
 

@@ -32,6 +32,7 @@ enum WorkError: Error, Equatable {
   case severalTrees(Int)
   case treesNeeded
   case textNeeded
+  case writingNeedsOneDirection
   /// A file of series that each have a class.
   case seriesAreLabelled(String)
   /// A character or word that the text learned from does not have; counted from 1.

@@ -33,7 +33,9 @@ public struct Explainer {
   private func explain(_ quantity: Quantity, _ walk: Walk, node: Int, unit: Int) -> Explanation? {
     guard node >= 0, node < walk.nodes, let value = walk.element(quantity, node: node, unit: unit) else { return nil }
     let subject = Subject.quantity(quantity, node: node, unit: unit)
-    if quantity == .slope { return slope(walk, subject, node: node, unit: unit, value: value) }
+    if walk.specification.local(quantity) == .slope {
+      return slope(quantity, walk, subject, node: node, unit: unit, value: value)
+    }
     if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
     guard let equation = walk.equations.equation(of: quantity, atLeaf: walk.isLeaf(node)) else {
       return given(subject, value, quantity == .d ? .target : .input)
@@ -60,8 +62,11 @@ public struct Explainer {
   }
 
   /// f'(u): what it is taken of, which is no sum.
-  private func slope(_ walk: Walk, _ subject: Subject, node: Int, unit: Int, value: Double) -> Explanation {
-    let equation = walk.equations.equation(of: .z, atLeaf: walk.isLeaf(node))
+  private func slope(
+    _ quantity: Quantity, _ walk: Walk, _ subject: Subject, node: Int, unit: Int, value: Double
+  ) -> Explanation {
+    let state = walk.specification.quantity(.z, of: walk.specification.strand(of: quantity)) ?? .z
+    let equation = walk.equations.equation(of: state, atLeaf: walk.isLeaf(node))
     var expansion = TermExpansion(walk, run)
     for term in equation?.terms ?? [] where equation?.function != nil {
       expansion.expand(term, node: node, unit: unit, width: walk.specification.hidden)
@@ -201,8 +206,9 @@ extension Walk {
     }
     if !changes(quantity).isEmpty { return .byHand }
     // What is held is a constant: nothing flows back through it.
-    let isPart = quantity == .fromOutput || quantity == .fromParent
-    let error = isPart ? Quantity.delta : quantity
+    let local = specification.local(quantity)
+    let isPart = local == .fromOutput || local == .fromParent
+    let error = isPart ? specification.quantity(.delta, of: specification.strand(of: quantity)) ?? .delta : quantity
     let sources = equations.equations.filter { $0.error == error }.map(\.quantity)
     // What is a function of one alone stands between it and all that follows.
     let functions = equations.equations.filter { equation in

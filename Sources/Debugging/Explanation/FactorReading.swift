@@ -120,8 +120,10 @@ extension Walk {
     guard let function else { return .success(reading.with(values)) }
     switch function {
     case .slope:
-      if quantity == .z, specification.statesAreActivations {
-        return .success(reading.with(self.values(.slope, at: node) ?? []))
+      if specification.local(quantity) == .z, specification.statesAreActivations,
+        let slope = specification.quantity(.slope, of: specification.strand(of: quantity))
+      {
+        return .success(reading.with(self.values(slope, at: node) ?? []))
       }
       reading.cancels = equations.equation(of: quantity, atLeaf: false)?.function == .activation(.tanh)
       return .success(reading.with(values.map { slope(of: quantity, at: $0) }))

@@ -11,6 +11,8 @@ struct TermExpansion {
   private(set) var relativeNoise = 0.0
   /// Which term of the equation the next ones belong to.
   var group = 0
+  /// What the terms at hand are multiplied with besides.
+  private var outer: [Explanation.Ingredient] = []
 
   init(_ walk: Walk, _ run: any TrainingRun) {
     self.walk = walk
@@ -20,10 +22,11 @@ struct TermExpansion {
   /// Adds the terms of element `unit`; `width` is how many elements the equation's quantity has.
   mutating func expand(_ term: Term, node: Int, unit: Int, width: Int) {
     var readings: [FactorReading] = []
-    for factor in term.factors {
+    outer.removeAll()
+    for (place, factor) in (term.factors + term.outer).enumerated() {
       switch walk.reading(factor, at: node) {
       case .success(let reading):
-        readings.append(reading)
+        if place < term.factors.count { readings.append(reading) } else { outer.append(reading.ingredient(at: unit)) }
         noise = max(noise, reading.noise)
         relativeNoise = max(relativeNoise, reading.relativeNoise)
       case .failure(let absence):
@@ -116,6 +119,7 @@ struct TermExpansion {
       }
       if others.isFinite { noise = max(noise, others) }
     }
+    ingredients += outer
     // 0 times a logarithm that is −∞ is nothing, not NaN, as in the loss's kernel.
     let isNothing = ingredients.contains { $0.value == 0 } && ingredients.contains { $0.function?.isLogarithm ?? false }
     terms.append(ExplainedTerm(scale: term.scale, ingredients, value: isNothing ? 0 : nil, group: group))

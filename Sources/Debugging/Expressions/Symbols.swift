@@ -8,10 +8,14 @@ public enum Symbols {
     return result
   }
 
-  /// Spelling for reading: parts between underscores that name a Greek letter become that letter: `delta_out` → `δ_out`.
+  /// Spelling for reading: parts between underscores that name a Greek letter become that letter: `delta_out` → `δ_out`,
+  /// `delta1` → `δ1`.
   public static func greek(_ name: some StringProtocol) -> String {
     name.split(separator: "_", omittingEmptySubsequences: false)
-      .map { part in preferred[String(part)].map(String.init) ?? String(part) }
+      .map { part in
+        let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
+        return preferred[String(part.dropLast(digits))].map { String($0) + part.suffix(digits) } ?? String(part)
+      }
       .joined(separator: "_")
   }
 

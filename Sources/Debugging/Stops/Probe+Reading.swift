@@ -32,7 +32,7 @@ extension Probe {
           else {
             return nil
           }
-          steps.append(.quantity(quantity, node: nil, isPart: specification.isPart(quantity)))
+          steps.append(.quantity(quantity, node: nil, slope: specification.slope(ofPart: quantity)))
           shapes.append(count)
         }
       case .select(let name, let forms):
@@ -45,12 +45,12 @@ extension Probe {
         guard indices[0] >= first else { return nil }
         if quantity == .loss {
           guard forms.count == 1 else { return nil }
-          steps.append(.quantity(.loss, node: indices[0] - first, isPart: false))
+          steps.append(.quantity(.loss, node: indices[0] - first, slope: nil))
           shapes.append(1)
           break
         }
         guard let count = Self.width(quantity, specification) else { return nil }
-        steps.append(.quantity(quantity, node: indices[0] - first, isPart: specification.isPart(quantity)))
+        steps.append(.quantity(quantity, node: indices[0] - first, slope: specification.slope(ofPart: quantity)))
         width = max(width, count)
         guard forms.count == 2 else {
           shapes.append(count)

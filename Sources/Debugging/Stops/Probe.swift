@@ -11,7 +11,7 @@ struct Probe {
   enum Step: Equatable {
     case constant(Double)
     /// At a fixed place, or where the probe is asked; a part of δ gets its slope.
-    case quantity(Quantity, node: Int?, isPart: Bool)
+    case quantity(Quantity, node: Int?, slope: Quantity?)
     case scalar(Name)
     /// One element of the vector on top.
     case element(Int)
@@ -71,14 +71,14 @@ struct Probe {
       case .constant(let value):
         top += width
         top[0] = value
-      case .quantity(let quantity, let fixed, let isPart):
+      case .quantity(let quantity, let fixed, let slope):
         top += width
         let place = fixed ?? node
         guard place < surroundings.forest.nodeCount(example: example) else { return nil }
         let row = surroundings.forest.row(example: example, node: place)
         guard let read = surroundings.trace.read(quantity, row: row, into: top) else { return nil }
-        if isPart {
-          guard surroundings.trace.read(.slope, row: row, into: top + width) != nil else { return nil }
+        if let slope {
+          guard surroundings.trace.read(slope, row: row, into: top + width) != nil else { return nil }
           for i in 0..<read { top[i] *= top[width + i] }
         }
       case .scalar(let name):

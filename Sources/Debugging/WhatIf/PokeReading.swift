@@ -78,8 +78,7 @@ public struct PokeReader {
   private func isPokeable(_ quantity: Quantity) -> Bool {
     switch quantity {
     case .x, .u, .z, .v, .d: true
-    case .own: !(walk?.specification.isKnownBackward(quantity) ?? true)
-    default: false
+    default: walk?.specification.isChangeable(quantity) ?? false
     }
   }
 

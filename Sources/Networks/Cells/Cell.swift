@@ -21,6 +21,9 @@ package protocol Cell<Scalar> {
   func accumulateGradient(
     _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool)
 
+  /// dE/d(what enters) of every row, padded, where that is the states of a layer below. Only cells of chains are asked.
+  func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
+
   /// What comes from the rows of level 0, in their order, to the states they were given to start from: for every row a
   /// padded vector for z and for each thing that is carried besides.
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>)
@@ -29,4 +32,5 @@ package protocol Cell<Scalar> {
 extension Cell {
   package var packingParts: Int { 1 }
   package func pack(_ parameters: UnsafePointer<Scalar>, part: Int) { pack(parameters) }
+  package func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {}
 }

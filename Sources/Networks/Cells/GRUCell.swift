@@ -225,6 +225,12 @@ final class GRUCell<Scalar: NetworkScalar>: Cell {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    input.sendDown(trace, errors: trace.own[2].pointer, stride: width, into: errors)
+  }
+
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     let (gates, own) = (trace.own[1].pointer, trace.own[2].pointer)
     let count = trace.forest.levelStarts[min(1, trace.forest.levelCount)]

@@ -7,6 +7,7 @@ package struct InputWeights<Scalar: NetworkScalar> {
   private let weights: StackedWeights<Scalar>
   private let biases: StackedBiases<Scalar>
   private let isDense: Bool
+  private let sendsErrors: Bool
   private let inputs: Int
   /// For tokens b + each column as one row, and b alone at the end for nodes without a token.
   private let columns: AlignedBuffer<Scalar>
@@ -17,6 +18,7 @@ package struct InputWeights<Scalar: NetworkScalar> {
   ) {
     self.table = table
     isDense = specification.input.isDense
+    sendsErrors = specification.inputsAreStates
     inputs = specification.inputs
     weights = StackedWeights(matrices, hidden: specification.hidden, columns: inputs, table: table)
     self.biases = StackedBiases(biases, padded: Scalar.padded(specification.hidden), table: table)
@@ -25,7 +27,7 @@ package struct InputWeights<Scalar: NetworkScalar> {
 
   @inline(__always)
   package func pack(_ parameters: UnsafePointer<Scalar>) {
-    weights.pack(parameters, backward: false)
+    weights.pack(parameters, backward: sendsErrors)
     biases.pack(parameters)
     if isDense { return }
     let width = weights.width
@@ -39,7 +41,8 @@ package struct InputWeights<Scalar: NetworkScalar> {
     let rows = trace.forest.rowCount
     if isDense {
       weights.multiply(
-        rows, trace.x.pointer, stride: trace.inputStride, plus: biases.pointer, into: sums, outputStride: stride)
+        rows, trace.entering.pointer, stride: trace.enteringStride, plus: biases.pointer, into: sums,
+        outputStride: stride)
       return
     }
     let width = weights.width
@@ -47,6 +50,15 @@ package struct InputWeights<Scalar: NetworkScalar> {
       let token = Int(trace.tokens.pointer[row])
       (sums + row * stride).update(from: columns.pointer + (token < 0 ? inputs : token) * width, count: width)
     }
+  }
+
+  /// W_inᵀ error for all rows: what comes back to the states of a layer below.
+  @inline(__always)
+  package func sendDown(
+    _ trace: Trace<Scalar>, errors: UnsafePointer<Scalar>, stride: Int, into output: UnsafeMutablePointer<Scalar>
+  ) {
+    weights.multiplyBack(
+      0..<trace.forest.rowCount, errors: errors, errorStride: stride, into: output, outputStride: trace.enteringStride)
   }
 
   /// dE/dW_in = Σ error xᵀ and dE/db = Σ error over some rows; `errors` is row 0 of theirs, stacked like the sums.
@@ -57,7 +69,8 @@ package struct InputWeights<Scalar: NetworkScalar> {
   ) {
     if isDense {
       weights.accumulateGradient(
-        rows: rows, errors: errors, errorStride: stride, trace.x.pointer, stride: trace.inputStride, from: nil,
+        rows: rows, errors: errors, errorStride: stride, trace.entering.pointer, stride: trace.enteringStride,
+        from: nil,
         into: gradient.pointer, accumulate: accumulate)
     } else if rows.count < inputs {
       weights.addColumns(

@@ -82,6 +82,12 @@ final class LSTMCell<Scalar: NetworkScalar>: Cell {
       from: forest.child.pointer, into: gradient.pointer, accumulate: accumulate)
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    input.sendDown(trace, errors: MemoryGates.Rows(trace).deltaGates, stride: memory.width, into: errors)
+  }
+
   /// To z by way of the gates, to c by way of the forget gate.
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     let rows = MemoryGates.Rows(trace)

@@ -129,7 +129,7 @@ struct MemoryStores {
     self.first = first
   }
 
-  private func own(_ place: Int) -> Quantity { .own(UInt8(first + place)) }
+  private func own(_ place: Int) -> Quantity { .own(UInt16(first + place)) }
   func u(_ gate: Int) -> Quantity { own(gate) }
   func gate(_ gate: Int) -> Quantity { own(count + gate) }
   var c: Quantity { own(2 * count) }

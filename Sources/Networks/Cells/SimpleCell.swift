@@ -63,6 +63,12 @@ final class SimpleCell<Scalar: NetworkScalar>: Cell {
       trace, rows: forest.startedRows(rows), into: gradient.pointer, accumulate: accumulate)
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  func errorsOfInputs(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
+    input.sendDown(trace, errors: trace.delta.pointer, stride: padded, into: errors)
+  }
+
   func errorsOfGivenStates(_ trace: Trace<Scalar>, into errors: UnsafeMutablePointer<Scalar>) {
     children.errorsBelow(trace, count: trace.forest.levelStarts[min(1, trace.forest.levelCount)], into: errors)
   }

@@ -74,8 +74,10 @@ struct Kinks {
     guard trace.specification.statesAreActivations, trace.specification.activation.hasKink else { return [] }
     // A word's vector goes through no f and has no kink.
     let first = trace.specification.leavesAreVectors ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
-    return (0..<trace.forest.rowCount * trace.hiddenStride).map {
-      $0 >= first * trace.hiddenStride && trace.u.pointer[$0] > 0
+    return ([trace] + trace.others).flatMap { strand in
+      (0..<trace.forest.rowCount * trace.hiddenStride).map {
+        $0 >= first * trace.hiddenStride && strand.u.pointer[$0] > 0
+      }
     }
   }
 
@@ -84,7 +86,7 @@ struct Kinks {
     if signs.isEmpty { return nil }
     let now = Kinks.signs(of: trace)
     guard let place = zip(now, signs).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    let (example, node) = trace.forest.place(ofRow: place / trace.hiddenStride)
+    let (example, node) = trace.forest.place(ofRow: place / trace.hiddenStride % max(trace.forest.rowCount, 1))
     return (example, node, place % trace.hiddenStride)
   }
 }

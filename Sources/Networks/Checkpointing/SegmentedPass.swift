@@ -44,7 +44,7 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   package static func isWorthwhile(for trace: Trace<Scalar>, limit: Int) -> Bool {
-    guard trace.specification.arity == 1 else { return false }
+    guard trace.specification.arity == 1, !trace.specification.isBidirectional else { return false }
     var (steps, longest) = (0, 0)
     for e in 0..<trace.count {
       steps += trace.staged[e].structure.count
@@ -62,6 +62,7 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
     accumulate: Bool = false
   ) -> Double {
     let count = whole.count
+    trace.dropout = whole.dropout
     let longest = (0..<count).reduce(0) { max($0, whole.staged[$1].structure.count) }
     let segments = max((longest + Segments.length - 1) / Segments.length, 1)
     checkpoints.reserve(segments * count * rowLength)
@@ -86,10 +87,9 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
       for (place, chain) in chains.enumerated() {
         let last = trace.forest.row(example: place, node: trace.staged[place].structure.count - 1)
         var from = carried.pointer + chain * rowLength
-        (trace.fromParent.pointer + last * vectorLength).update(from: from, count: vectorLength)
-        for rows in trace.own where rows.store.use == .arriving {
+        trace.forEachArriving { pointer, stride in
+          (pointer + last * stride).update(from: from, count: vectorLength)
           from += vectorLength
-          (rows.pointer + last * vectorLength).update(from: from, count: vectorLength)
         }
       }
       network.backward(trace)
@@ -108,6 +108,7 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
     chains.removeAll(keepingCapacity: true)
     for e in 0..<whole.count where segment == 0 || whole.staged[e].structure.count > first { chains.append(e) }
     for (place, chain) in chains.enumerated() { sharesHere.pointer[place] = shares.pointer[chain] }
+    trace.exampleNumbers = chains
     trace.read(chains.count) { place, part in
       let chain = chains[place]
       copy(whole.staged[chain], from: first, into: &part)
@@ -164,10 +165,9 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
     for (place, chain) in chains.enumerated() {
       let last = trace.forest.row(example: place, node: trace.staged[place].structure.count - 1)
       var state = checkpoints.pointer + ((segment + 1) * whole.count + chain) * rowLength
-      state.update(from: trace.z + last * vectorLength, count: vectorLength)
-      for rows in trace.own where rows.store.use == .carried {
+      trace.forEachCarried { pointer, stride in
+        state.update(from: pointer + last * stride, count: vectorLength)
         state += vectorLength
-        state.update(from: rows.pointer + last * vectorLength, count: vectorLength)
       }
     }
   }

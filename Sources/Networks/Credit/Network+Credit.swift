@@ -62,7 +62,7 @@ extension Network {
       if trace.hasInterventions { copied.takeInterventions(of: trace, copies[0..<next - first]) }
       // Over many steps most parts shrink to where a processor's arithmetic is slowest.
       let arithmetic = bs_flush_subnormals()
-      backward(copied)
+      backwardOfMainStrand(copied)
       for k in 0..<next - first {
         credit.take(copied, example: k, copies[k], of: trace, request, deltaNorms)
       }

@@ -32,6 +32,6 @@ extension NetworkSpecification {
   /// The equations of a network of this specification.
   public var equations: EquationSystem {
     EquationSystem(
-      design.equations(self, fromOutput: Readout<Double>.stateErrors) + Readout<Double>.equations(self))
+      strandEquations + Readout<Double>.equations(self, of: readStates))
   }
 }

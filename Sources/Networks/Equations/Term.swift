@@ -5,6 +5,8 @@ public struct Term: Sendable, Equatable {
   public var coefficient: Coefficient
   /// Multiplied element by element.
   public var factors: [Factor]
+  /// What element i of all that is multiplied with.
+  public var outer: [Factor] = []
 
   public init(_ coefficient: Coefficient, _ factors: [Factor], scale: Double = 1) {
     self.scale = scale

@@ -17,7 +17,7 @@ public final class Stepper<Scalar: NetworkScalar>: ChainStepping {
   private let trace: Trace<Scalar>
   private var state: [Double] = []
 
-  /// Needs a network of chains, packed.
+  /// Needs a network of chains, packed, that only goes forward.
   public init(_ network: Network<Scalar>) {
     self.network = network
     trace = Trace(network.specification)
@@ -83,10 +83,8 @@ extension Trace {
   func copyState(example: Int, node: Int, into state: inout [Double]) {
     state.removeAll(keepingCapacity: true)
     let row = forest.row(example: example, node: node)
-    func append(_ pointer: UnsafeMutablePointer<Scalar>, stride: Int) {
+    forEachCarried { pointer, stride in
       for i in 0..<specification.hidden { state.append(Double(pointer[row * stride + i])) }
     }
-    append(z, stride: hiddenStride)
-    for rows in own where rows.store.use == .carried { append(rows.pointer, stride: rows.stride) }
   }
 }

@@ -124,7 +124,9 @@ extension Trace {
 
   /// Finds the rows that interventions are for, unless they are known.
   func planInterventions() {
-    if interventionState.plan == nil { interventionState.plan = InterventionPlan(interventions, forest) }
+    guard interventionState.plan == nil else { return }
+    interventionState.plan = InterventionPlan(interventions, forest)
+    if !others.isEmpty { handOnInterventions() }
   }
 
   func restoreExamples() {

@@ -34,12 +34,26 @@ public struct ParameterLayout: Sendable, Equatable {
 
   init() {}
 
-  private mutating func add(_ parameter: CellParameter) {
+  private mutating func add(_ parameter: CellParameter, suffix: String = "") {
     parameters.append(
       ParameterView(
-        name: parameter.name, rows: parameter.rows, columns: parameter.columns, role: parameter.role, offset: count,
+        name: parameter.name + suffix, rows: parameter.rows, columns: parameter.columns, role: parameter.role,
+        offset: count,
         start: parameter.start))
     count += parameter.rows * parameter.columns
+  }
+
+  /// The parameters that have a name in here, by that name, where they lie.
+  func renamed(_ name: (String) -> String?) -> ParameterLayout {
+    var layout = ParameterLayout()
+    layout.parameters = parameters.compactMap { view in
+      name(view.name).map {
+        ParameterView(
+          name: $0, rows: view.rows, columns: view.columns, role: view.role, offset: view.offset, start: view.start)
+      }
+    }
+    layout.count = count
+    return layout
   }
 
   public subscript(name: String) -> ParameterView? { parameters.first { $0.name == name } }
@@ -58,13 +72,25 @@ public struct ParameterLayout: Sendable, Equatable {
   /// The layout of a specification: the cell's parameters, then W_out and the bias of the readout, then the words' vectors
   /// E where there are some; without biases where biases are off.
   public init(_ specification: NetworkSpecification) {
+    for (parameter, suffix) in Self.parameters(of: specification) { add(parameter, suffix: suffix) }
+    if specification.hasEmbeddings { embeddings = parameters.last }
+  }
+
+  private static func parameters(of specification: NetworkSpecification) -> [(CellParameter, suffix: String)] {
     let (h, outputs) = (specification.hidden, specification.outputs)
-    for parameter in specification.design.parameters(specification) { add(parameter) }
-    add(CellParameter("W_out", rows: outputs, columns: h, .output))
-    if specification.biases { add(CellParameter(specification.readoutBias, rows: outputs, .bias)) }
-    if specification.hasEmbeddings {
-      add(CellParameter("E", rows: specification.inputs, columns: h, .embedding))
-      embeddings = parameters.last
+    var all = specification.strands.flatMap { strand in
+      specification.design.parameters(specification.specification(of: strand)).map { ($0, suffix: strand.suffix) }
     }
+    all.append((CellParameter("W_out", rows: outputs, columns: specification.stateWidth, .output), ""))
+    if specification.biases { all.append((CellParameter(specification.readoutBias, rows: outputs, .bias), "")) }
+    if specification.hasEmbeddings {
+      all.append((CellParameter("E", rows: specification.inputs, columns: h, .embedding), ""))
+    }
+    return all
+  }
+
+  /// How many parameters a specification has, as a number that cannot overflow.
+  public static func size(of specification: NetworkSpecification) -> Double {
+    parameters(of: specification).reduce(0) { $0 + Double($1.0.rows) * Double($1.0.columns) }
   }
 }

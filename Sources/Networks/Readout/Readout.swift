@@ -6,7 +6,9 @@ final class Readout<Scalar: NetworkScalar> {
   private let bias: PaddedBias<Scalar>
   private let packed = AlignedBuffer<Scalar>()
   private let packedBack = AlignedBuffer<Scalar>()
-  private let hiddenStride: Int
+  /// How many values are read: H, or of two strands 2H.
+  private let width: Int
+  private let stride: Int
   private let outputStride: Int
 
   init?(_ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table) {
@@ -14,19 +16,20 @@ final class Readout<Scalar: NetworkScalar> {
     self.table = table
     self.specification = specification
     self.weights = weights
-    hiddenStride = Scalar.padded(specification.hidden)
+    width = specification.stateWidth
+    stride = Scalar.padded(width)
     outputStride = Scalar.padded(specification.outputs)
-    packed.reserve(specification.hidden * outputStride)
-    packedBack.reserve(specification.outputs * hiddenStride)
+    packed.reserve(width * outputStride)
+    packedBack.reserve(specification.outputs * stride)
     bias = PaddedBias(layout[specification.readoutBias], padded: outputStride, table: table)
   }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>) {
-    let (h, o) = (specification.hidden, specification.outputs)
-    Scalar.packTransposed(table, o, h, parameters + weights.offset, h, packed.pointer)
-    Scalar.pack(table, o, h, parameters + weights.offset, h, packedBack.pointer)
+    let o = specification.outputs
+    Scalar.packTransposed(table, o, width, parameters + weights.offset, width, packed.pointer)
+    Scalar.pack(table, o, width, parameters + weights.offset, width, packedBack.pointer)
     bias.pack(parameters)
   }
 
@@ -35,8 +38,9 @@ final class Readout<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Float)
   func forward(_ trace: Trace<Scalar>) {
     let forest = trace.forest
+    trace.joinForReadout()
     Scalar.product(
-      table, forest.targetCount, specification.hidden, outputStride, trace.z, hiddenStride, gather(forest),
+      table, forest.targetCount, width, outputStride, states(trace), stride, gather(forest),
       packed.pointer, bias.pointer, trace.v.pointer, outputStride, nil)
     let intervenes = trace.hasInterventions
     if intervenes { trace.interveneInOutputs() }
@@ -54,8 +58,16 @@ final class Readout<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
     Scalar.product(
-      table, trace.forest.targetCount, specification.outputs, hiddenStride, trace.deltaOut.pointer, outputStride, nil,
-      packedBack.pointer, nil, trace.fromOutput.pointer, hiddenStride, gather(trace.forest))
+      table, trace.forest.targetCount, specification.outputs, stride, trace.deltaOut.pointer, outputStride, nil,
+      packedBack.pointer, nil, (trace.readoutJunction?.errors ?? trace.fromOutput).pointer, stride, gather(trace.forest)
+    )
+    trace.splitForReadout()
+  }
+
+  /// Row 0 of what is read.
+  @inline(__always)
+  private func states(_ trace: Trace<Scalar>) -> UnsafeMutablePointer<Scalar> {
+    trace.readoutJunction?.states.pointer ?? trace.z
   }
 
   @_specialize(where Scalar == Double)
@@ -64,14 +76,14 @@ final class Readout<Scalar: NetworkScalar> {
     _ trace: Trace<Scalar>, levels: Range<Int>, into gradient: Gradient<Scalar>, accumulate: Bool
   ) {
     let forest = trace.forest
-    let (h, o) = (specification.hidden, specification.outputs)
+    let o = specification.outputs
     let targets = forest.targets(ofLevels: levels)
     let errors = trace.deltaOut.pointer + targets.lowerBound * outputStride
     // Where every row is read out, a target's place is its row.
-    let states = forest.readsEveryRow ? trace.z + targets.lowerBound * hiddenStride : trace.z
+    let states = states(trace) + (forest.readsEveryRow ? targets.lowerBound * stride : 0)
     Scalar.accumulateOuter(
-      table, targets.count, o, h, errors, outputStride, states, hiddenStride,
-      gather(forest).map { $0 + targets.lowerBound }, gradient.pointer + weights.offset, h, accumulate)
+      table, targets.count, o, width, errors, outputStride, states, stride,
+      gather(forest).map { $0 + targets.lowerBound }, gradient.pointer + weights.offset, width, accumulate)
     bias.accumulateGradient(
       errors, rows: targets.count, stride: outputStride, into: gradient.pointer, accumulate: accumulate)
   }
@@ -83,14 +95,18 @@ final class Readout<Scalar: NetworkScalar> {
 }
 
 extension Readout {
-  /// W_outᵀ δ_out: what comes to a node's state from its own output.
-  static var stateErrors: [Term] { [Term(.transposed("W_out", .whole), .here(.deltaOut))] }
+  /// W_outᵀ δ_out: what comes to a node's state from its own output. `direction`: which of the states read side by side.
+  static func stateErrors(_ direction: Int = 0) -> [Term] {
+    [Term(.transposed("W_out", .slot(direction)), .here(.deltaOut))]
+  }
 
-  static func equations(_ specification: NetworkSpecification) -> [Equation] {
+  /// `states`: what is read, each a product of factors.
+  static func equations(_ specification: NetworkSpecification, of states: [[Factor]]) -> [Equation] {
     [
       Equation(
         .v,
-        [Term(.matrix("W_out", .whole), .here(.z))] + (specification.biases ? [.bias(specification.readoutBias)] : []),
+        states.enumerated().map { Term(.matrix("W_out", .slot($0)), $1) }
+          + (specification.biases ? [.bias(specification.readoutBias)] : []),
         error: .deltaOut),
       output(specification.output), loss(specification.loss), error(specification),
     ]

@@ -25,8 +25,8 @@ public enum Quantity: Sendable, Hashable {
   case fromParent
   /// E at this node, not weighted.
   case loss
-  /// One of the cell's own: a place in its design's list.
-  case own(UInt8)
+  /// One of the cell's own, or of a layer that is not the last: a place in the network's list of them.
+  case own(UInt16)
 
   /// Those that are not a cell's own.
   public static let common: [Quantity] = [
@@ -44,7 +44,7 @@ public enum Quantity: Sendable, Hashable {
   /// Of a quantity that a cell has for each child slot, side by side: the one of a slot, where this is the first's.
   public func ofSlot(_ slot: Int) -> Quantity {
     guard case .own(let place) = self else { return self }
-    return .own(place + UInt8(slot))
+    return .own(place + UInt16(slot))
   }
 
   /// Its name, where it is not a cell's own.
@@ -78,46 +78,59 @@ extension NetworkSpecification {
   public var quantities: [Quantity] { [.x] + cellQuantities + [.v, .y, .d] + backwardQuantities + [.loss] }
 
   /// Those of a node's pass forward, in the order in which they are computed.
-  public var forwardQuantities: [Quantity] { [.x] + cellQuantities.filter { $0 != .slope } + [.v, .y, .d, .loss] }
+  public var forwardQuantities: [Quantity] {
+    [.x] + cellQuantities.filter { $0 != .slope && own($0)?.source != .strand(.slope) } + [.v, .y, .d, .loss]
+  }
 
-  /// Those of a node's pass back, δ before its parts.
+  /// Those of a node's pass back, δ before its parts, and the last layer before those below.
   public var backwardQuantities: [Quantity] {
-    [.deltaOut, .delta] + ownQuantities { $0.isBackward } + [.fromOutput, .fromParent]
+    [.deltaOut, .delta] + ownQuantities(of: mainStrand) { $0.isBackward } + [.fromOutput, .fromParent] + strandsBack
   }
 
   /// The same in the order in which they are computed: what comes to a state before what goes on from it.
   public var quantitiesOfPassBack: [Quantity] {
-    [.deltaOut, .fromOutput, .fromParent, .delta] + ownQuantities { $0.isBackward }
+    [.deltaOut, .fromOutput, .fromParent, .delta] + ownQuantities(of: mainStrand) { $0.isBackward } + strandsBack
   }
 
-  /// The cell's, forward.
+  /// The cell's, forward, the lowest layer first.
   private var cellQuantities: [Quantity] {
-    if design.statesAreActivations { return [.u, .z, .slope] }
-    return ownQuantities { !$0.isBackward } + [.z]
+    let own = ownQuantities(of: mainStrand) { !$0.isBackward && $0.source != .mask }
+    let main =
+      (design.statesAreActivations ? [.u, .z, .slope] : own + [.z]) + (mask(of: mainStrand).map { [$0] } ?? [])
+    return strands.indices.flatMap { $0 == mainStrand ? main : ownQuantities(of: $0) { !$0.isBackward } }
   }
 
-  private func ownQuantities(where isWanted: (CellStore) -> Bool) -> [Quantity] {
-    var quantities: [Quantity] = []
-    var place: UInt8 = 0
-    for store in design.stores {
-      for name in store.names {
-        if !name.isEmpty, isWanted(store) { quantities.append(.own(place)) }
-        place += 1
-      }
-    }
-    return quantities
+  /// The errors of the other strands, from the last layer down.
+  private var strandsBack: [Quantity] {
+    strands.indices.reversed().flatMap { $0 == mainStrand ? [] : ownQuantities(of: $0) { $0.isBackward } }
+  }
+
+  private func ownQuantities(of strand: Int, where isWanted: (OwnQuantity) -> Bool) -> [Quantity] {
+    ownQuantities.enumerated().filter { $1.strand == strand && !$1.name.isEmpty && isWanted($1) }
+      .map { .own(UInt16($0.offset)) }
   }
 
   /// z and what passes from child to parent besides, in the order in which given states hold them.
-  public var carriedQuantities: [Quantity] { [.z] + ownQuantities { $0.use == .carried } }
+  public var carriedQuantities: [Quantity] { travelling(.z, .carried) }
 
   /// What a node gets from its parent for each of them, in the same order.
-  public var arrivingQuantities: [Quantity] { [.fromParent] + ownQuantities { $0.use == .arriving } }
+  public var arrivingQuantities: [Quantity] { travelling(.fromParent, .arriving) }
+
+  /// Of every strand that goes forward `first`, then those of a use; the main strand before the others.
+  private func travelling(_ first: Quantity, _ use: CellStore.Use) -> [Quantity] {
+    let others = strands.indices.filter { $0 != mainStrand && !strands[$0].isReversed }
+    return ([mainStrand] + others).flatMap { strand -> [Quantity] in
+      guard let start = quantity(first, of: strand) else { return [] }
+      return [start] + ownQuantities(of: strand) { $0.use == use && $0.source != .strand(first) }
+    }
+  }
 
   /// As it is typed: `delta_out`.
   public func name(of quantity: Quantity) -> String {
-    if case .own(let place) = quantity { return design.store(of: Int(place))?.name ?? "" }
-    return quantity.commonName ?? ""
+    guard case .own(let place) = quantity else { return quantity.commonName ?? "" }
+    if !hasStrands, dropout == 0 { return design.store(of: Int(place))?.name ?? "" }
+    let all = ownQuantities
+    return Int(place) < all.count ? all[Int(place)].name : ""
   }
 
   /// Nil where this network has no such quantity.
@@ -125,28 +138,32 @@ extension NetworkSpecification {
     if let quantity = Quantity(commonName: name) {
       return design.statesAreActivations || (quantity != .u && quantity != .slope) ? quantity : nil
     }
-    if name.isEmpty { return nil }
-    var place: UInt8 = 0
-    for store in design.stores {
-      for own in store.names {
-        if own == name { return .own(place) }
-        place += 1
-      }
-    }
-    return nil
+    return name.isEmpty ? nil : ownQuantities.firstIndex { $0.name == name }.map { .own(UInt16($0)) }
   }
 
   /// Whether the forward pass does not give it.
   public func isKnownBackward(_ quantity: Quantity) -> Bool {
     switch quantity {
-    case .deltaOut, .delta, .fromOutput, .fromParent: true
-    case .own(let place): design.store(of: Int(place))?.store.isBackward ?? false
-    default: false
+    case .deltaOut, .delta, .fromOutput, .fromParent: return true
+    case .own(let place):
+      let all = ownQuantities
+      return Int(place) < all.count && all[Int(place)].isBackward
+    default: return false
     }
   }
 
-  /// Whether the parts that δ has are shown with f'(u) in them: then they add up to it.
-  public func isPart(_ quantity: Quantity) -> Bool {
-    (quantity == .fromOutput || quantity == .fromParent) && design.statesAreActivations
+  /// The parts that δ has are shown with f'(u) in them, so that they add up to it: the f'(u) of a quantity that is such a
+  /// part; nil where it is none, or is shown as it is.
+  public func slope(ofPart quantity: Quantity) -> Quantity? {
+    guard design.statesAreActivations else { return nil }
+    switch quantity {
+    case .fromOutput, .fromParent: return .slope
+    case .own:
+      guard let own = own(quantity), own.source == .strand(.fromOutput) || own.source == .strand(.fromParent) else {
+        return nil
+      }
+      return self.quantity(.slope, of: own.strand)
+    default: return nil
+    }
   }
 }

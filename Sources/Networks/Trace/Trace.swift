@@ -16,8 +16,11 @@ public final class Trace<Scalar: NetworkScalar> {
   let outputStride: Int
   private let instructionSet: Int32
 
-  package let x = AlignedBuffer<Scalar>()
-  package let tokens = AlignedBuffer<Int32>()
+  package let x: AlignedBuffer<Scalar>
+  package let tokens: AlignedBuffer<Int32>
+  /// What goes into the cell: x, or above the first layer the states of the one below.
+  package let entering: AlignedBuffer<Scalar>
+  package let enteringStride: Int
   /// Filled only where z = f(u).
   package let u = AlignedBuffer<Scalar>()
   private let states = AlignedBuffer<Scalar>()
@@ -26,9 +29,8 @@ public final class Trace<Scalar: NetworkScalar> {
   package let delta = AlignedBuffer<Scalar>()
   /// What the cell keeps besides, store by store as its design lists them.
   package let own: [CellRows<Scalar>]
-  /// For each of the cell's own quantities its store, and which of the vectors side by side it is; nil for what nobody is
-  /// to see.
-  private let ownPlaces: [(rows: CellRows<Scalar>, part: Int)?]
+  /// Where each quantity is that is the cell's own, or another strand's; nil for what nobody is to see.
+  private let ownPlaces: [OwnPlace<Scalar>?]
   private let statesAreActivations: Bool
   private let leavesAreVectors: Bool
   /// What the loss of a node counts for, by its class; empty where all count the same.
@@ -44,11 +46,34 @@ public final class Trace<Scalar: NetworkScalar> {
   private let slopes = AlignedBuffer<Scalar>()
   @exclusivity(unchecked) private var boundaryRows = 1
 
+  /// Of a network with layers: what lies between each layer and the next, and between the last and the readout, where that
+  /// does not read z itself.
+  let junctions: [Junction<Scalar>?]
+  /// The traces of the strands but the main one, which is this trace.
+  @exclusivity(unchecked) private(set) var others: [Trace<Scalar>] = []
+  /// As the specification lists them.
+  let strands: [Strand]
+  /// The place of the main one; those of the last layer begin with it.
+  let mainStrand: Int
+  /// Whether this is the trace of a strand that goes from the end to the start: that starts from zero.
+  private let isReversed: Bool
+  /// The row of the last step but k, for the row of step k; only where a strand goes the other way.
+  let mirror = AlignedBuffer<Int32>()
+  /// Room for errors on their way between strands: a cell may serve several traces at a time.
+  let scratch = AlignedBuffer<Scalar>()
+  /// What is left out in the passes from now on; nil for nothing.
+  @exclusivity(unchecked) public var dropout: Dropout?
+  /// Where the examples are parts of chains: which step they begin with, and which of the minibatch they are.
+  @exclusivity(unchecked) private(set) var firstStep = 0
+  @exclusivity(unchecked) var exampleNumbers: [Int]?
+
   /// z of row 0; the zero state is row −1, given states follow below it.
   package var z: UnsafeMutablePointer<Scalar> { states.pointer + boundaryRows * hiddenStride }
 
   /// Whether the last pass went forward only.
-  @exclusivity(unchecked) public internal(set) var hasDeltas = false
+  @exclusivity(unchecked) public internal(set) var hasDeltas = false {
+    didSet { for other in others { other.hasDeltas = hasDeltas } }
+  }
 
   /// Changes made by hand in every pass from now on, until they are taken away. Those that name what is not there change
   /// nothing.
@@ -56,6 +81,7 @@ public final class Trace<Scalar: NetworkScalar> {
     didSet {
       hasInterventions = !interventions.isEmpty
       interventionState.plan = nil
+      for other in others where !other.interventions.isEmpty { other.interventions = [] }
     }
   }
   @exclusivity(unchecked) package private(set) var hasInterventions = false
@@ -67,20 +93,65 @@ public final class Trace<Scalar: NetworkScalar> {
     self.init(specification, instructionSet: Kernels.instructionSet)
   }
 
-  init(_ specification: NetworkSpecification, instructionSet: Int32) {
+  convenience init(_ specification: NetworkSpecification, instructionSet: Int32) {
+    let layers = 1...specification.layers
+    let junctions = layers.map { layer -> Junction<Scalar>? in
+      let isReadAsItIs = layer == specification.layers && !specification.isBidirectional && specification.dropout == 0
+      return isReadAsItIs ? nil : Junction(specification)
+    }
+    let x = AlignedBuffer<Scalar>()
+    self.init(
+      specification, forest: Forest(arity: specification.arity), x: x, tokens: AlignedBuffer(),
+      entering: specification.layers > 1 ? junctions[specification.layers - 2]?.states ?? x : x, junctions: junctions,
+      isReversed: false, instructionSet)
+    for (place, strand) in strands.enumerated() where place != mainStrand {
+      others.append(makeTrace(of: strand))
+    }
+  }
+
+  private init(
+    _ specification: NetworkSpecification, forest: Forest, x: AlignedBuffer<Scalar>, tokens: AlignedBuffer<Int32>,
+    entering: AlignedBuffer<Scalar>, junctions: [Junction<Scalar>?], isReversed: Bool, _ instructionSet: Int32
+  ) {
     self.specification = specification
-    forest = Forest(arity: specification.arity)
+    self.forest = forest
+    self.x = x
+    self.tokens = tokens
+    self.entering = entering
+    self.junctions = junctions
+    self.isReversed = isReversed
+    strands = specification.strands
+    mainStrand = specification.mainStrand
     inputStride = Scalar.padded(specification.inputs)
+    enteringStride = specification.layers > 1 ? Scalar.padded(specification.stateWidth) : inputStride
     hiddenStride = Scalar.padded(specification.hidden)
     outputStride = Scalar.padded(specification.outputs)
     self.instructionSet = instructionSet
     let hiddenStride = hiddenStride
     let own = specification.design.stores.map { CellRows<Scalar>($0, hiddenStride: hiddenStride) }
     self.own = own
-    ownPlaces = own.flatMap { rows in rows.store.names.indices.map { rows.store.names[$0].isEmpty ? nil : (rows, $0) } }
+    ownPlaces = OwnPlace.all(own, specification)
     statesAreActivations = specification.statesAreActivations
     leavesAreVectors = specification.leavesAreVectors
     classWeights = specification.classWeights?.map { Scalar($0) } ?? []
+  }
+
+  /// The trace of a strand that is not the main one. It reads what the main one reads, or what the layer below left; one that
+  /// goes the other way has the same in its own order.
+  private func makeTrace(of strand: Strand) -> Trace<Scalar> {
+    let x =
+      strand.isReversed ? AlignedBuffer<Scalar>() : strand.layer == 1 ? x : junctions[strand.layer - 2]?.states ?? x
+    return Trace(
+      specification.specification(of: strand), forest: forest, x: x,
+      tokens: strand.isReversed ? AlignedBuffer() : tokens, entering: x, junctions: [nil],
+      isReversed: strand.isReversed, instructionSet
+    )
+  }
+
+  /// The trace of a strand.
+  @inline(__always)
+  func strand(_ place: Int) -> Trace<Scalar> {
+    place == mainStrand ? self : others[place < mainStrand ? place : place - 1]
   }
 
   /// Lets `write` fill in each of `count` examples in place, then lays them out. `weight` is each example's share of
@@ -113,6 +184,7 @@ public final class Trace<Scalar: NetworkScalar> {
     let changed = forest.layOut(
       staged, count: count, placement: specification.placement, truncation: specification.truncation)
     if changed { makeRoom() }
+    firstStep = 0
     for e in 0..<count { fill(e, share: lossShare(weight, targets: Int(forest.targetsPerExample[e]))) }
     finishLayout()
   }
@@ -125,6 +197,7 @@ public final class Trace<Scalar: NetworkScalar> {
     let changed = forest.layOut(
       staged, count: count, placement: .every, truncation: specification.truncation, firstStep: firstStep)
     if changed { makeRoom() }
+    self.firstStep = firstStep
     for e in 0..<count { fill(e, share: shares[e]) }
     finishLayout()
   }
@@ -142,6 +215,14 @@ public final class Trace<Scalar: NetworkScalar> {
   }
 
   private func makeRoom() {
+    makeRoomForCell(examples: count)
+    for other in others { other.makeRoomForCell(examples: count) }
+    for junction in junctions { junction?.makeRoom(rows: forest.rowCount) }
+    if specification.isBidirectional { layOutMirror() }
+    makeRoomForReadout()
+  }
+
+  private func makeRoomForCell(examples count: Int) {
     let rows = forest.rowCount
     boundaryRows = 1 + (forest.hasGivenStates ? count : 0)
     x.reserve(specification.input.isDense ? rows * inputStride : 0)
@@ -160,6 +241,9 @@ public final class Trace<Scalar: NetworkScalar> {
     for row in forest.unpushed {
       (fromParent.pointer + Int(row) * hiddenStride).update(repeating: 0, count: hiddenStride)
     }
+  }
+
+  private func makeRoomForReadout() {
     let readouts = forest.targetCount
     v.reserve(readouts * outputStride)
     y.reserve(readouts * outputStride)
@@ -236,22 +320,38 @@ public final class Trace<Scalar: NetworkScalar> {
     for e in 0..<count where !staged[e].initialState.isEmpty {
       row -= 1
       var start = 0
-      func fill(_ pointer: UnsafeMutablePointer<Scalar>) {
+      forEachCarried { pointer, stride in
         for i in 0..<hidden where start + i < staged[e].initialState.count {
-          pointer[row * hiddenStride + i] = Scalar(staged[e].initialState[start + i])
+          pointer[row * stride + i] = Scalar(staged[e].initialState[start + i])
         }
         start += hidden
       }
-      fill(z)
-      for rows in own where rows.store.use == .carried { fill(rows.pointer) }
     }
+  }
+
+  /// Row 0 of all that goes on from a step to the next, in the order of `NetworkSpecification.carriedQuantities`.
+  @inline(__always)
+  func forEachCarried(_ body: (_ pointer: UnsafeMutablePointer<Scalar>, _ stride: Int) -> Void) {
+    body(z, hiddenStride)
+    for rows in own where rows.store.use == .carried { body(rows.pointer, rows.stride) }
+    for other in others where !other.isReversed { other.forEachCarried(body) }
+  }
+
+  /// The same of what comes back to it.
+  @inline(__always)
+  func forEachArriving(_ body: (_ pointer: UnsafeMutablePointer<Scalar>, _ stride: Int) -> Void) {
+    body(fromParent.pointer, hiddenStride)
+    for rows in own where rows.store.use == .arriving { body(rows.pointer, rows.stride) }
+    for other in others where !other.isReversed { other.forEachArriving(body) }
   }
 
   /// What a node of a pass takes in memory, in bytes; a little more than that.
   var bytesPerNode: Int {
     let inputs = specification.input.isDense ? inputStride : 0
     let cell = own.reduce(statesAreActivations ? hiddenStride : 0) { $0 + $1.stride }
-    return (4 * hiddenStride + cell + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
+    let strands = (1 + others.count) * (4 * hiddenStride + cell)
+    let between = 2 * junctions.reduce(0) { $0 + ($1?.stride ?? 0) }
+    return (strands + between + inputs + 4 * outputStride) * MemoryLayout<Scalar>.size + 64
   }
 
   /// Takes over what another trace's forward pass left at some nodes of its first example, as if this trace had gone
@@ -351,10 +451,22 @@ public final class Trace<Scalar: NetworkScalar> {
     case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
     case .delta: return hasDeltas ? hidden(delta.pointer) : nil
     case .own(let place):
-      guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)],
-        hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(leaf: isLeaf(row))
-      else { return nil }
-      return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
+      guard Int(place) < ownPlaces.count, let found = ownPlaces[Int(place)] else { return nil }
+      switch found {
+      case .rows(let rows, let part):
+        guard hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(leaf: isLeaf(row)) else {
+          return nil
+        }
+        return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
+      case .strand(let strand, let quantity, let isReversed):
+        return self.strand(strand).read(quantity, row: isReversed ? Int(mirror.pointer[row]) : row, into: buffer)
+      case .mask(let layer, let direction):
+        guard dropout != nil, let junction = junctions[layer - 1] else {
+          for i in 0..<specification.hidden { buffer[i] = 1 }
+          return specification.hidden
+        }
+        return copy(junction.mask(direction, row: direction > 0 ? Int(mirror.pointer[row]) : row), specification.hidden)
+      }
     default:
       guard let target = forest.target(ofRow: row) else { return nil }
       switch quantity {
@@ -378,7 +490,7 @@ public final class Trace<Scalar: NetworkScalar> {
     case .u: return statesAreActivations ? (u.pointer, hiddenStride) : nil
     case .z: return (z, hiddenStride)
     case .own(let place):
-      guard Int(place) < ownPlaces.count, let (rows, part) = ownPlaces[Int(place)] else { return nil }
+      guard Int(place) < ownPlaces.count, case .rows(let rows, let part)? = ownPlaces[Int(place)] else { return nil }
       return (rows.pointer + part * hiddenStride, rows.stride)
     default: return nil
     }
@@ -404,7 +516,10 @@ public final class Trace<Scalar: NetworkScalar> {
   /// The state an example started from: z, or another quantity that is carried.
   public func initialState(_ quantity: Quantity, example: Int) -> [Double] {
     let given = staged[example].initialState
-    let start = (specification.carriedQuantities.firstIndex(of: quantity) ?? 0) * specification.hidden
+    guard let place = specification.carriedQuantities.firstIndex(of: quantity) else {
+      return Array(repeating: 0, count: specification.hidden)
+    }
+    let start = place * specification.hidden
     return (start..<start + specification.hidden).map { $0 < given.count ? given[$0] : 0 }
   }
 }

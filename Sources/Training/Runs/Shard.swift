@@ -21,6 +21,9 @@ final class Shard<Scalar: NetworkScalar> {
     gradient = Gradient(network.layout)
   }
 
+  /// What is left out in the next pass; nil for nothing.
+  func drop(_ dropout: Dropout?) { trace.dropout = dropout }
+
   /// Another update begins.
   @inline(__always)
   func begin() { holdsGradient = false }

@@ -305,6 +305,9 @@ public final class Trainer<Scalar: NetworkScalar> {
     shard.trace.read(count) { k, example in
       dataset.read(indices[start + k], of: .train, into: &example)
     }
+    if network.specification.dropout > 0 {
+      shard.drop(Dropout(seed: state.seed, update: state.iteration, firstExample: start))
+    }
     shard.pass(network, weight: portion.weight, traceLimit: portion.traceLimit)
   }
 
