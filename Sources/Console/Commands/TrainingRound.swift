@@ -35,7 +35,7 @@ struct TrainingRound {
     let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
     let total = goal == Int.max ? Int.max : max(goal - before, 0)
     var reports: [JSONValue] = []
-    session.report(progress(0, total, perEpoch, after: firstEpoch))
+    session.report(progress(0, total, after: firstEpoch))
     let (bench, session, every) = (session.workbench, session, every)
     let log = bench.log
     log?.begin(run, plan)
@@ -59,7 +59,7 @@ struct TrainingRound {
           log.write(state, gradientNorm: norm, seconds: session.surroundings.clock() - start)
         }
         if let every, (state.iteration - before) % every == 0 { report(state, trace) }
-        var now = progress(state.iteration - before, total, perEpoch, after: firstEpoch)
+        var now = progress(state.iteration - before, total, after: firstEpoch)
         now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
         session.report(now)
       })
@@ -111,7 +111,7 @@ struct TrainingRound {
     bench.failure = nil
     let done = run.state.iteration - before
     if let stop { bench.pause(at: stop, of: plan, goal: goal) } else { bench.parametersChanged() }
-    if done > 0 { session.report(progress(done, total, perEpoch, after: firstEpoch)) }
+    if done > 0 { session.report(progress(done, total, after: firstEpoch)) }
     session.finishProgress()
     if case .notFinite(let found, let iteration) = end {
       bench.failure = (found, iteration)
@@ -166,12 +166,12 @@ struct TrainingRound {
       .map { Surprise($0, of: run.dataset) }
   }
 
-  private func progress(_ done: Int, _ total: Int, _ perEpoch: Int, after firstEpoch: Int) -> Progress {
+  private func progress(_ done: Int, _ total: Int, after firstEpoch: Int) -> Progress {
     var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
     if case .epochs(let epochs) = plan.length {
       // Counted on from epochs that were trained before, as the lines of epochs are.
       let last = firstEpoch + epochs
-      progress.label = "epoch \(min(firstEpoch + done / max(perEpoch, 1) + 1, last))/\(last)"
+      progress.label = "epoch \(min(run.state.epoch + 1, last))/\(last)"
     }
     return progress
   }
