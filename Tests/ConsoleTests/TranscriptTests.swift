@@ -11,7 +11,8 @@ import Testing
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
   static let names = [
-    "adder", "grammar", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "trees", "truncated",
+    "adder", "grammar", "pairs", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "trees",
+    "truncated",
   ]
 
   @Test func everyScriptHasATest() throws {
