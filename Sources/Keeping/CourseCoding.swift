@@ -12,7 +12,8 @@ extension JSONValue {
       case nil: .null
       }
     self = [
-      "batch": .integer(course.batch), "order": .string(course.order.rawValue),
+      "batch": .integer(course.batch), "accumulate": .integer(course.accumulation),
+      "order": .string(course.order.rawValue),
       "update": .string(course.descent.rule.name),
       "constants": .array(course.descent.rule.constants.map { .number($0) }), "rate": .number(course.descent.rate),
       "rates": .object(course.descent.rates.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) }),
@@ -35,6 +36,7 @@ extension TrainingCourse {
     }
     self.init(
       batch: try fields.integer("batch", in: 1...1_000_000_000),
+      accumulation: try fields.integer("accumulate", in: 1...1_000_000_000),
       order: try fields.choice("order", of: Sampler.Order.self),
       descent: descent, schedule: fields.has("schedule") ? try Schedule(fields.fields("schedule")) : nil)
   }

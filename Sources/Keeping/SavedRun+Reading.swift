@@ -99,7 +99,7 @@ extension SavedRun.Goal {
     keepsBest = try fields.bool("best")
     patience = try fields.integer(ifThere: "patience", in: 1...Int.max)
     iteration = try fields.integer("iteration")
-    every = try fields.integer(ifThere: "every", in: 1...Int.max)
+    every = try fields.integer(ifThere: "every", in: Self.byTime...Int.max)
   }
 }
 

@@ -14,8 +14,10 @@ public struct SavedRun: Sendable, Equatable {
     public var patience: Int?
     /// Updates made when it is done.
     public var iteration: Int
-    /// Updates between checkpoints.
+    /// Updates between checkpoints, or `byTime`; nil for no checkpoints.
     public var every: Int?
+    /// Checkpoints that come by the clock.
+    public static let byTime = 0
 
     public init(_ plan: TrainingPlan, iteration: Int, every: Int?) {
       course = plan.course

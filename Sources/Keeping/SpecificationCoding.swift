@@ -11,6 +11,7 @@ extension JSONValue {
       "compare": specification.comparison.map { ["units": .integer($0.units), "tensor": .bool($0.hasTensor)] } ?? .null,
       "activation": .string(specification.activation.rawValue), "output": .string(specification.output.rawValue),
       "loss": .string(specification.loss.rawValue), "reduction": .string(specification.reduction.rawValue),
+      "class_weights": specification.classWeights.map { .array($0.map { .number($0) }) } ?? .null,
       "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
       "derivative_at": specification.derivativeAtOutput ? "y" : "v", "bptt": .optional(specification.truncation),
       "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
@@ -63,6 +64,7 @@ extension NetworkSpecification {
     loss = try fields.choice("loss", of: Loss.self)
     reduction = try fields.choice("reduction", of: Reduction.self)
     placement = try fields.choice("targets", of: TargetPlacement.self)
+    classWeights = fields.has("class_weights") ? try fields.numbers("class_weights") : nil
     biases = try fields.bool("biases")
     let place = try fields.string("derivative_at")
     guard ["v", "y"].contains(place) else { throw fields.failure("derivative_at") }

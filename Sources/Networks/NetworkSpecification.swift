@@ -10,6 +10,9 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var loss = Loss.squaredError
   public var reduction = Reduction.sum
   public var placement = TargetPlacement.every
+  /// What a node's loss counts for, by the class of its target; nil where all count the same. The losses of a minibatch are then
+  /// divided by the mean weight of its targets, as `torch.nn.CrossEntropyLoss(weight=…)` does.
+  public var classWeights: [Double]?
   /// The cell; nil for the one that is usual for the structure: the simple one, and in a tree of words composition.
   public var cell: CellChoice?
   /// What compares two trees, where an example is a pair of them; then it alone is read out.
@@ -46,6 +49,8 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
   /// Whether z = f(u) with f the activation. A cell with gates has functions of its own.
   public var statesAreActivations: Bool { design.statesAreActivations }
+  /// What quantities of a cell with gates are, by their names.
+  public var legend: [(name: String, meaning: String)] { design.legend }
   /// The name of the readout's bias: `c`, or `b_out` where the cell has a c of its own.
   public var readoutBias: String { design.readoutBias }
   /// Whether a word's vector is its state, which goes through no f.
@@ -67,6 +72,24 @@ public struct NetworkSpecification: Sendable, Equatable {
     /// Layers, or a second direction: of a tree.
     case strandsNeedChain
     case truncationOfBidirectional
+    case classWeightsNeedClasses
+    /// So many weights, for so many classes.
+    case classWeightCount(Int, classes: Int)
+    /// Not a number ≥ 0, or all 0.
+    case classWeightOutOfRange(Double)
+  }
+
+  /// What a target of a class counts for.
+  public func classWeight(of number: Int32) -> Double {
+    guard let classWeights, classWeights.indices.contains(Int(number)) else { return 1 }
+    return classWeights[Int(number)]
+  }
+
+  private func validate(_ weights: [Double]) throws(Problem) {
+    guard case .classes(let count) = target else { throw .classWeightsNeedClasses }
+    guard weights.count == count else { throw .classWeightCount(weights.count, classes: count) }
+    for weight in weights where !(weight >= 0 && weight.isFinite) { throw .classWeightOutOfRange(weight) }
+    if weights.allSatisfy({ $0 == 0 }) { throw .classWeightOutOfRange(0) }
   }
 
   public static let sizes = 1...1_000_000
@@ -97,5 +120,6 @@ public struct NetworkSpecification: Sendable, Equatable {
     // What is cut counted from the start is another place counted from the end.
     if isBidirectional, truncation != nil { throw .truncationOfBidirectional }
     guard (0..<1).contains(dropout) else { throw .dropoutOutOfRange(dropout) }
+    if let classWeights { try validate(classWeights) }
   }
 }

@@ -105,6 +105,33 @@ struct DiagnoseTests {
     }
   }
 
+  /// Some words of these sentences are one part of speech or another by what comes next: what is left of the error goes with later
+  /// inputs, and the labels stand where they should.
+  @Test(arguments: ["rnn", "lstm"], [300, 1_000, 3_000]) func ambiguousWordsAreNotShiftedLabels(
+    kind: String, updates: Int
+  ) throws {
+    let answers = try Self.answers([
+      "load tagged samples/tagged.txt", "network \(kind) --hidden 16", "train -n \(updates)", "diagnose",
+    ])
+    #expect(answers.last?.findings?.contains { $0.rule == "labels-shifted" } == false)
+  }
+
+  /// Where a rate is far too large for its rule, no remedy asks for more of it.
+  @Test(arguments: ["rnn", "lstm", "gru"], [1.0, 3, 30]) func noRemedyMakesAnAbsurdRateLarger(
+    kind: String, rate: Double
+  ) throws {
+    let answers = try Self.answers([
+      "load adder", "network \(kind)", "train -n 400 --batch 4 --update adam --rate \(rate)", "diagnose",
+    ])
+    let findings = try #require(answers.last?.findings)
+    #expect(!findings.isEmpty)
+    for remedy in findings.flatMap(\.remedy) where remedy.hasPrefix("train") {
+      let words = remedy.split(separator: " ")
+      let asked = words.firstIndex(of: "--rate").flatMap { Double(words[$0 + 1]) } ?? 0
+      #expect(asked <= rate, "\(remedy)")
+    }
+  }
+
   /// A fault and what leads to it; the commands offered are run as they stand, and then it is gone.
   @Test(arguments: [
     ("missing-biases", ["network rnn --no-bias", "train -n 10000"]),

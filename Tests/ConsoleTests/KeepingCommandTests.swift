@@ -253,10 +253,10 @@ struct KeepingCommandTests {
     let rows = String(decoding: try bytes("t.csv"), as: UTF8.self).split(separator: "\n").map {
       $0.split(separator: ",")
     }
-    #expect(rows[0] == ["node", "quantity", "element", "value"])
+    #expect(rows[0] == ["t", "quantity", "element", "value"])
     for (node, delta) in deltas.enumerated() {
-      #expect((nodes[node]["delta"] as? [Double])?.count == delta.count)
-      let found = rows.filter { $0[0] == "\(node)" && $0[1] == "delta" }.compactMap { Double($0[3]) }
+      #expect((nodes[node]["delta"] as? [Double])?.count == delta.count && nodes[node]["t"] as? Int == node + 1)
+      let found = rows.filter { $0[0] == "\(node + 1)" && $0[1] == "delta" }.compactMap { Double($0[3]) }
       #expect(found == delta)
     }
     let arrays = try ForeignWeights.tensors(in: bytes("t.npz"))

@@ -11,7 +11,9 @@ import Testing
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
   static let names = [
-    "adder", "grammar", "pairs", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "trees",
+    "adder", "grammar", "lstm", "pairs", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging",
+    "tree-lstm",
+    "trees",
     "truncated",
   ]
 

@@ -119,6 +119,75 @@ def check(options, activation, pair, bits, *, last=False, cross_entropy=False, m
     return worst
 
 
+def check_lstm(train, pair, bits, hidden):
+    """The gates, the memory, and all of their errors."""
+    gates = "ifgo"
+    names = [f"{kind}_{gate}" for kind in ("W_in", "W", "b") for gate in gates] + ["W_out", "b_out"]
+    commands = [f"load adder --bits {bits}", f"network lstm --hidden {hidden}", train]
+    shown = len(commands)
+    commands += [f"show {name}" for name in names]
+    commands += [f"example {pair[0]} {pair[1]}", f"step {bits}", f"step {bits}", "delta --of c", "delta --of f"]
+    objects = session(commands)
+    p = {name: np.array(objects[shown + i]["values"]) for i, name in enumerate(names)}
+    forward, backward, of_c, of_f = objects[-4:]
+    x = [np.array([pair[0] >> t & 1, pair[1] >> t & 1], float) for t in range(bits)]
+    d = [sum(pair) >> t & 1 for t in range(bits)]
+
+    z, c = [np.zeros(hidden)], [np.zeros(hidden)]
+    q, delta_out = [], []
+    for t in range(bits):
+        s = {}
+        for gate in gates:
+            u = p[f"W_in_{gate}"] @ x[t] + p[f"W_{gate}"] @ z[t] + p[f"b_{gate}"][:, 0]
+            s[gate] = np.tanh(u) if gate == "g" else sigmoid(u)
+        c.append(s["f"] * c[t] + s["i"] * s["g"])
+        z.append(s["o"] * np.tanh(c[t + 1]))
+        y = sigmoid((p["W_out"] @ z[t + 1])[0] + p["b_out"][0, 0])
+        delta_out.append((y - d[t]) * y * (1 - y))
+        s |= {"c": c[t + 1], "z": z[t + 1], "y": [y]}
+        q.append(s)
+    errors = [None] * bits
+    above, kept = np.zeros(hidden), np.zeros(hidden)
+    for t in reversed(range(bits)):
+        s = q[t]
+        e = {"delta": p["W_out"][0] * delta_out[t] + above, "c_from_parent": kept}
+        tanh_c = np.tanh(s["c"])
+        e["delta_c"] = e["delta"] * s["o"] * (1 - tanh_c**2) + kept
+        e["delta_i"] = e["delta_c"] * s["g"] * s["i"] * (1 - s["i"])
+        e["delta_f"] = e["delta_c"] * c[t] * s["f"] * (1 - s["f"])
+        e["delta_g"] = e["delta_c"] * s["i"] * (1 - s["g"] ** 2)
+        e["delta_o"] = e["delta"] * tanh_c * s["o"] * (1 - s["o"])
+        above = sum(p[f"W_{gate}"].T @ e[f"delta_{gate}"] for gate in gates)
+        kept = e["delta_c"] * s["f"]
+        errors[t] = e
+
+    worst = 0.0
+
+    def compare(shown, expected):
+        nonlocal worst
+        worst = max(worst, float(np.abs(np.array(shown) - np.array(expected)).max()))
+
+    for t, step in enumerate(forward["steps"]):
+        for name in [*gates, "c", "z", "y"]:
+            compare(step[name], q[t][name])
+    for step in backward["steps"]:
+        for name, values in errors[step["t"] - 1].items():
+            if name in step:
+                compare(step[name], values)
+        for gate in gates:
+            e = errors[step["t"] - 1][f"delta_{gate}"]
+            compare(step["contributions"][f"W_{gate}"], np.linalg.norm(np.outer(e, z[step["t"] - 1])))
+    for name, table in (("delta_c", of_c), ("delta_f", of_f)):
+        assert table["of"] == name
+        for t, row in enumerate(table["rows"]):
+            compare(row["error"], np.linalg.norm(errors[t][name]))
+            compare(row["delta"], np.linalg.norm(errors[t]["delta"]))
+    for t, row in enumerate(of_c["rows"]):
+        compare(row["from_parent"], np.linalg.norm(errors[t]["c_from_parent"]))
+    print(f"{worst:.1e}  lstm {train}")
+    return worst
+
+
 def main():
     differences = [
         check("--hidden 3", "tanh", (3, 5), 4),
@@ -128,6 +197,8 @@ def main():
         check("--hidden 4 --reduction mean", "tanh", (21, 10), 6, mean=True),
         check("--hidden 3 --init normal(1) --no-bias --derivative-at y", "sigmoid", (4, 6), 4, slip=True, biases=False),
         check("--hidden 5 --init he", "relu", (4, 7), 4),
+        check_lstm("train -n 1", (3, 5), 4, 3),
+        check_lstm("train -n 3000 --batch 4 --accumulate 2 --rate 0.5", (5, 9), 6, 4),
     ]
     sys.exit(max(differences) > 1e-12)
 

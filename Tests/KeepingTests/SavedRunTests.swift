@@ -14,7 +14,15 @@ import Training
     TrainingPlan(
       length: .iterations(9), batch: 5, order: .epochs,
       descent: Descent(rate: 0.03, clipping: .value(0.1), weightDecay: 0.01)),
+    accumulating,
   ]
+
+  /// Several minibatches an update, in the middle of an epoch.
+  private static var accumulating: TrainingPlan {
+    var plan = TrainingPlan(length: .iterations(9), batch: 9, order: .epochs)
+    plan.course.accumulation = 4
+    return plan
+  }
 
   static let cells: [CellChoice?] = [nil] + CellChoice.gatedChains
 

@@ -130,6 +130,32 @@ import Testing
     }
   }
 
+  /// The same of gates and memories that were poked: every quantity that a cell computes forward, held and moved.
+  @Test(arguments: CellChoice.gatedChains + CellChoice.trees)
+  func columnsOfAChangedPassAddUpForEveryCell(cell: CellChoice) throws {
+    let arity = cell == .treeLSTM ? 2 : 1
+    let samples = Self.samples(.tanh, seed: 41).filter { $0.specification.arity == arity }
+    for (round, var sample) in samples.enumerated() where round % 3 == 0 {
+      sample.specification.cell = cell
+      sample.example.initialState = []
+      let node = round % sample.example.structure.count
+      let own = sample.specification.forwardQuantities.filter {
+        if case .own = $0 { return true }
+        return $0 == .z
+      }
+      #expect(own.count >= 7)
+      for quantity in own {
+        for change in [Intervention.Change.set(0.3), .add(0.4)] {
+          let changes = [
+            Intervention(quantity, node: node, unit: 1, change), Intervention(quantity, node: nil, unit: 3, change),
+          ]
+          let gap = try Self.gap(sample, as: Double.self, changes)
+          #expect(gap < 1e-13, "\(sample.specification.name(of: quantity)) \(change): \(sample.specification)")
+        }
+      }
+    }
+  }
+
   /// Nodes by level: no subtree is a stretch of them.
   @Test func nodesInAnyOrderWill() throws {
     var tree = Structure(arity: 2)

@@ -88,6 +88,11 @@ import Testing
         #expect(loss == whole.loss() && loss > 0)
         #expect(segmented.elements == gradient.elements)
       }
+      read.read(examples.count) { $1 = examples[$0] }
+      _ = pass.run(network, over: read, weight: 0.3, into: segmented, accumulate: true)
+      for (found, once) in zip(segmented.elements, gradient.elements) {
+        #expect((found - 2 * once).magnitude <= (S.self == Double.self ? 1e-12 : 1e-4) * (1 + once.magnitude))
+      }
     }
   }
 

@@ -33,6 +33,9 @@ import Training
         threads: size.threads)
       if rule != .sgd { plan.course.schedule = Schedule(.cosine(ticks: 1200), warmUp: 20) }
       try expectNoAllocation(run, plan)
+      plan.course.accumulation = 2
+      plan.length = .iterations(1100)
+      try expectNoAllocation(run, plan, from: 1300)
     }
   }
 
@@ -100,11 +103,11 @@ import Training
 
   /// Counts what this thread allocates in a thousand updates from the hundredth on: the run's start may allocate. Which shards
   /// of a minibatch are this thread's own is chance, so what the other threads do is counted too.
-  private func expectNoAllocation(_ run: any TrainingRun, _ plan: TrainingPlan) throws {
+  private func expectNoAllocation(_ run: any TrainingRun, _ plan: TrainingPlan, from first: Int = 100) throws {
     var counts: [Int64] = []
     counts.reserveCapacity(2)
     var observer = TrainingObserver(wants: { iteration in
-      if iteration == 100 || iteration == 1100 { counts.append(allocations_of_this_thread()) }
+      if iteration == first || iteration == first + 1000 { counts.append(allocations_of_this_thread()) }
       return false
     })
     #expect(run.train(plan, observer: &observer) == .finished)

@@ -99,12 +99,13 @@ import Training
       for _ in 0..<14 {
         switch generator.index(below: 8) {
         case 0...2:
-          let plan = TrainingPlan(
+          var plan = TrainingPlan(
             length: .iterations(1 + generator.index(below: 60)), batch: [1, 3, 8][generator.index(below: 3)],
             order: generator.index(below: 2) == 0 ? .replacement : .epochs,
             descent: Descent(
               rule: UpdateRule.all[generator.index(below: UpdateRule.all.count)],
               rate: [0.1, 0.05][generator.index(below: 2)]), schedule: Self.schedule(run, &generator))
+          if plan.descent.rate < 0.1 { plan.course.accumulation = 1 + generator.index(below: 3) }
           deeds.append(.train(plan))
           log.append(
             "train \(deeds.last!.updates) \(plan.batch) \(plan.order) \(plan.descent.rule) \(plan.descent.rate)")

@@ -96,6 +96,10 @@ enum CompareCommand {
   private static func runs(_ session: Session, _ invocation: Invocation) throws -> Output {
     let bench = session.workbench
     let names = invocation.strings("name")
+    if names.count == 1 {
+      throw invocation.failure(
+        WorkError.comparedAlone(names[0], others: bench.comparable.map(\.name).filter { $0 != names[0] }), at: "name")
+    }
     guard Set(names).count > 1 else {
       throw invocation.failure(WorkError.comparedWithItself(names.first ?? ""), at: "name")
     }

@@ -25,7 +25,8 @@ enum ExportCommand {
     details: [
       "trace: in .npz an array of nodes × values for each quantity (x, u, z, slope, v, y, d, delta_out, delta, from_output, "
         + "from_parent, loss), NaN where a node lacks it, and 'children', −1 where there is none. In .csv a line a number; "
-        + "in .json an object a node. In a chain node 0 is t=1. Numbers have every digit."
+        + "in .json an object a step or node. Steps are numbered t = 1, 2, … as on the screen, nodes of a tree from 0; in .npz row "
+        + "0 is t=1. Numbers have every digit."
     ],
     examples: [
       CommandExample("export trace /tmp/trace.csv", "for a spreadsheet", after: ["example 3"]),

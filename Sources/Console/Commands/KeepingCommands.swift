@@ -104,7 +104,7 @@ enum KeepingCommands {
     let (origin, loading) = try reader.take(saved, requiresSameData: false)
     guard let run = session.workbench.run else { return .nothing }
     var text = loading?.text() ?? []
-    text += NetworkDescription(run, session.workbench.initializer).text.wrapped(on: session.screen, indent: 5)
+    text += NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? []
     text += StyledText(OpenedRun(saved, run, origin).line).wrapped(on: session.screen)
     let shown = text
     return Output(
@@ -148,7 +148,8 @@ enum KeepingCommands {
       throw reader.failure(KeepingError.archive(error))
     }
     session.workbench.use(run, initializer: .lecun)
-    var text = NetworkDescription(run, .lecun).text.wrapped(on: session.screen, indent: 5)
+    session.workbench.weightsFile = reader.path
+    var text = NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? []
     let assumed = weights.specification.statesAreActivations ? "output, loss and f" : "output and loss"
     var remarks = ["weights of another program's training; \(assumed) are assumed: 'show' says which"]
     if weights.foldsEmbedding { remarks.append("the word vectors were multiplied into the weights of the input") }
@@ -196,7 +197,7 @@ enum KeepingCommands {
     if let loading { session.show(loading.text()) }
     session.show(StyledText(OpenedRun(saved, run, origin, isResuming: true).line).wrapped(on: session.screen))
     let rest = max(goal.iteration - run.state.iteration, 0)
-    let perEpoch = (run.dataset.count(in: .train) + goal.course.batch - 1) / goal.course.batch
+    let perEpoch = goal.course.updates(perEpochOf: run.dataset.count(in: .train))
     var plan = TrainingPlan(
       length: goal.countsEpochs ? .epochs((rest + perEpoch - 1) / max(perEpoch, 1)) : .iterations(rest),
       threads: invocation.integer(ifGiven: "threads") ?? session.threads, keepsBest: goal.keepsBest)
@@ -205,7 +206,9 @@ enum KeepingCommands {
     plan.resumes = true
     bench.plan = plan
     var round = TrainingRound(session, run, plan, goal: goal.iteration)
-    round.checkpoint = goal.every.map { Checkpoint(path: reader.path, every: $0) }
+    round.checkpoint = goal.every.map {
+      Checkpoint(path: reader.path, every: $0 == SavedRun.Goal.byTime ? nil : $0)
+    }
     let output: Output
     do { output = try round.output() } catch let error as Checkpoint.Failure {
       throw invocation.failure(error.error, at: "file")

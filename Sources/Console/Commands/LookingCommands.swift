@@ -46,6 +46,12 @@ enum LookingCommands {
   private static let delta = Command(
     "delta", group: .looking, summary: "show how δ travels through the whole example",
     options: [
+      Option(
+        "of", .word, valueName: "NAME", "another error of a cell with gates: of c, i, …; beside ‖δ‖",
+        suggestions: { session in
+          guard let specification = session.workbench.run?.specification else { return [] }
+          return errorNames(of: specification).map { Candidate($0) }
+        }),
       .flag("all", "every row, however many; in a tree also a table by node"),
       .flag("map", "draw the heat map, or the tree", on: true), Option("save", .file, "write that picture as SVG"),
     ],
@@ -60,9 +66,14 @@ enum LookingCommands {
       CommandExample("delta", "table and heat map", after: ["example 3"]),
       CommandExample("delta --no-map --all", "the table alone, every row", after: ["example 3"]),
       CommandExample("delta", "through a tree", after: Samples.tree),
+      CommandExample("delta --of c", "the error of an lstm's memory", after: ["network lstm", "example 3"]),
     ],
     json: [
-      JSONField("rows", "t or node, depth, delta_out, delta, from_output, from_parent, cosine, ratio, bound, cut"),
+      JSONField("of", "the error"),
+      JSONField(
+        "rows",
+        "t or node, depth, delta_out, delta, from_output, from_parent, cosine, ratio, bound, cut; with --of error, from_here"
+      ),
       JSONField("levels", "in a tree, by depth: nodes, delta, largest, delta_out, from_output, from_parent, ratio"),
       JSONField("sigma_max", "largest singular value of W"), JSONField("bound", "γ·σ_max"),
       JSONField("must_vanish", "whether the bound is below 1"),
@@ -71,13 +82,42 @@ enum LookingCommands {
     ],
     seeAlso: ["gradient", "step", "print"], requires: [.example]
   ) { session, invocation in
+    let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
+    if let error = try error(session, invocation) {
+      let path = try invocation.savePicture(error.svg)
+      return Output(
+        error.text(on: screen, showsAll: showsAll, drawsPicture: drawsMap)
+          + (path.map { [StyledLine("written to \($0)", .faint)] } ?? []),
+        json: JSONObject(error.json.map { ($0.key, $0.value) } + [("saved", path.map { .string($0) } ?? .null)]))
+    }
     guard let rendering = DeltaRendering(session.workbench) else { return .nothing }
     let path = try invocation.savePicture(rendering.svg)
-    let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
     return Output(
       rendering.text(on: screen, showsAll: showsAll, drawsPicture: drawsMap)
         + (path.map { [StyledLine("written to \($0)", .faint)] } ?? []),
       json: JSONObject(rendering.json.map { ($0.key, $0.value) } + [("saved", path.map { .string($0) } ?? .null)]))
+  }
+
+  /// What `--of` takes: c for δ_c.
+  private static func errorNames(of specification: NetworkSpecification) -> [String] {
+    ErrorProfile.errors(of: specification).map { specification.name(of: $0.error).replacing("delta_", with: "") }
+  }
+
+  /// What `--of` asks for; nil for δ itself.
+  private static func error(_ session: Session, _ invocation: Invocation) throws -> ErrorRendering? {
+    guard let name = invocation.string(ifGiven: "of"), let walk = session.workbench.walk else { return nil }
+    let specification = walk.specification
+    let canonical = Symbols.ascii(name)
+    let quantity = specification.quantity(named: canonical)
+    if quantity == .delta || quantity == (specification.statesAreActivations ? .u : .z) { return nil }
+    // The error of a gate is that of what goes into it: i has δ_i.
+    let candidates = [quantity, specification.quantity(named: "delta_" + canonical)].compactMap(\.self)
+    guard let profile = candidates.lazy.compactMap({ ErrorProfile(walk, of: $0) }).first else {
+      throw invocation.failure(
+        WorkError.noErrorOf(
+          name, kind: specification.kindName, known: errorNames(of: specification)), at: "of")
+    }
+    return ErrorRendering(walk, profile, session.workbench)
   }
 
   private static let gradient = Command(

@@ -36,14 +36,14 @@ enum NetworkCommands {
         + "with _back."
     ],
     examples: [
-      CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),
+      CommandExample("network rnn --hidden 16", "the textbook's network, with biases"),
       CommandExample(
         "network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
       CommandExample("network lstm --hidden 16", "gates i, f, o and a memory c at every step"),
     ],
     json: [
-      JSONField("kind", "its word"), JSONField("parameters", "how many there are"),
-      JSONField("shapes", "rows and columns of each parameter"),
+      JSONField("kind", "its word"), JSONField("parameters", "how many"),
+      JSONField("shapes", "rows and columns of each"),
       JSONField("embeddings", "found, words, bad_lines; or null"),
     ],
     seeAlso: ["init", "show", "formula", "train"], requires: .data
@@ -63,11 +63,11 @@ enum NetworkCommands {
     let vectors = try EmbeddingLoader(invocation).load(into: run)
     session.workbench.use(run, initializer: initializer)
     return Output(
-      NetworkDescription(run, initializer).text.wrapped(on: session.screen, indent: 5)
+      (NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? [])
         + (vectors.map { [$0.line] } ?? []),
       json: [
         "embeddings": vectors.map { $0.json } ?? .null,
-        "kind": .string(run.specification.kindName), "parameters": .integer(run.layout.count),
+        "kind": .string(run.specification.kindName(initializer)), "parameters": .integer(run.layout.count),
         "shapes": .object(
           run.layout.parameters.map { ($0.name, .array([.integer($0.rows), .integer($0.columns)])) }),
       ])

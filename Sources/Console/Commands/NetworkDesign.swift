@@ -36,12 +36,20 @@ extension NetworkCommands {
     Option(
       "reduction", .choice(Reduction.allCases.map { Choice($0.rawValue) }),
       "losses of an example (default sum; of a text mean)"),
+    classWeightsOption,
     Option("embeddings", .file, "tree: word vectors, in GloVe's form"),
     Option("bptt", .integer(1...Int.max), valueName: "K", "cut δ every K steps (default: never)"),
     Option(
       "derivative-at", .choice([Choice("v", "right"), Choice("y", "the slip of a widely copied notebook: wrong")]),
       default: "v", "where σ' of the output is taken"),
   ]
+
+  private static var classWeightsOption: Option {
+    var option = Option(
+      "class-weights", .word, valueName: "W:W:…", "of targets, in the classes' order; or balanced")
+    option.isListable = true
+    return option
+  }
 
   /// What a network is to be, and how its weights start.
   struct Design {
@@ -106,6 +114,9 @@ extension NetworkCommands {
         invocation.choice(ifGiven: "reduction").flatMap { Reduction(rawValue: $0.name) }
         ?? (dataset.averagesSteps ? .mean : .sum)
     }
+    if invocation.isGiven("class-weights") {
+      specification.classWeights = try classWeights(invocation, for: dataset, specification.placement)
+    }
     if isTree, invocation.isGiven("bptt") { throw invocation.failure(WorkError.cutNeedsSequence, at: "bptt") }
     if decides("bptt") { specification.truncation = invocation.integer(ifGiven: "bptt") }
     if decides("layers") { specification.layers = invocation.integer("layers") }
@@ -121,6 +132,25 @@ extension NetworkCommands {
       ?? (decides("kind") ? standardInitializer : base?.initializer ?? standardInitializer)
     do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
     return Design(specification: specification, initializer: initializer)
+  }
+
+  /// `balanced`, or `1:2:0.5` in the order of the classes.
+  private static func classWeights(
+    _ invocation: Invocation, for dataset: any Dataset, _ placement: TargetPlacement
+  ) throws -> [Double]? {
+    let text = invocation.string("class-weights")
+    if text == "none" { return nil }
+    guard case .classes(let count) = dataset.targetKind else {
+      throw invocation.failure(NetworkSpecification.Problem.classWeightsNeedClasses, at: "class-weights")
+    }
+    if text == "balanced" { return dataset.balancedClassWeights(placement) }
+    let weights = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+    guard weights.count == count, weights.allSatisfy({ $0.isFinite && $0 >= 0 }), weights.contains(where: { $0 > 0 })
+    else {
+      throw invocation.failure(
+        WorkError.classWeightsMalformed(text, classes: count, names: dataset.classNames), at: "class-weights")
+    }
+    return weights
   }
 
   /// What makes a network impossible, at the option that asked for it.

@@ -20,7 +20,7 @@ enum SweepCommand {
         repeats: true)
     ],
     options: [
-      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting, from the session's seed on"),
+      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting"),
       Option(
         "until",
         .choice([
@@ -37,8 +37,7 @@ enum SweepCommand {
     ] + settingOptions,
     details: [
       "Any option of 'network' and 'train' takes a list (--init lecun,he --rate 0.03,0.1): every combination is a setting. "
-        + "What is not given is as in the current network, which is not touched. Without a "
-        + "length, 10,000 iterations.",
+        + "What is not given is as in the current network, which is not touched, or usual; 10,000 iterations.",
       "With --file a.jsonl every run is kept as it ends, and the same command goes on where it was stopped. Jobs of a "
         + "cluster take a --shard and a file each: sweep --merge a.jsonl b.jsonl --file all.jsonl joins them.",
     ],
@@ -49,10 +48,10 @@ enum SweepCommand {
     json: [
       JSONField(
         "settings",
-        "name, values, runs, final_loss, exact, met_at (each lower quartile, median, upper), perfect, diverged, not_finite "
+        "name, values, runs, final_loss, exact, accuracy, met_at (each lower quartile, median, upper), perfect, diverged, not_finite "
           + "(shares), when, curve (medians), seeds (every run)"),
-      JSONField("planned", "runs of the grid"), JSONField("runs", "those done"),
-      JSONField("best", "a setting's name, or null"), JSONField("judged_by", "part of the data"),
+      JSONField("planned", "of the grid"), JSONField("runs", "done"),
+      JSONField("best", "a setting's name, or null"), JSONField("judged_by", "a part"),
       JSONField("file", "path or null"), JSONField("repeated", "lines"),
     ],
     seeAlso: ["train", "network", "init"]

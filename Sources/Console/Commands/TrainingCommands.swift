@@ -11,15 +11,15 @@ enum TrainingCommands {
 
   /// What a stretch of training came to.
   static let roundFields = [
-    JSONField("iteration", "updates made in all"), JSONField("updates", "made now"),
-    JSONField("loss", "mean of the last 100 updates"), JSONField("seconds", "time taken"),
+    JSONField("iteration", "updates in all"), JSONField("updates", "now"),
+    JSONField("loss", "mean of the last 100"), JSONField("seconds", "taken"),
     JSONField("end", "finished, interrupted, stopped or patience"), JSONField("settings", "as words"),
     JSONField("rate", "of the last update"), JSONField("gradient_norm", "of it, before clipping"),
     JSONField("stop", "number, iteration, example, batch, place, values"),
     JSONField("exact", "adder: share right"),
-    JSONField("perplexity", "of a text's dev part"), JSONField("bits", "of it"),
+    JSONField("perplexity", "of a text's dev"), JSONField("bits", "of it"),
     JSONField("epochs", "dev: epoch, loss, accuracy, root accuracy, best"),
-    JSONField("best_epoch", "the one kept"), JSONField("reports", "with --print-every"),
+    JSONField("best_epoch", "kept"), JSONField("reports", "with --print-every"),
   ]
 
   private static let train = Command(
@@ -33,7 +33,7 @@ enum TrainingCommands {
       Option("print-every", .integer(1...Int.max), valueName: "N", "show an example every N iterations"),
       Option("checkpoint", .file, "keep the run here on the way, for 'resume'"),
       Option(
-        "every", .integer(1...Int.max), "so many iterations or epochs between (1000 or 1)"),
+        "every", .integer(1...Int.max), "iterations or epochs between (default: 10 s)"),
     ],
     details: [
       "Goes on from where the network is, for 1,000 iterations unless told. Ctrl-C stops and keeps what was learned; NaN "
@@ -65,11 +65,13 @@ enum TrainingCommands {
     if plan.patience != nil, !plan.keepsBest {
       throw invocation.failure(WorkError.needsDevEpochs("--patience"), at: "patience")
     }
-    let most = plan.order == .epochs ? min(plan.batch, run.dataset.count(in: .train)) : plan.batch
+    // What stops before an update looks at all of it.
+    let batch = session.workbench.stops.watchesTraining ? plan.course.examplesPerUpdate : plan.batch
+    let most = plan.order == .epochs ? min(batch, run.dataset.count(in: .train)) : batch
     try MemoryLimit.check(run.specification, batch: most, of: run.dataset)
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
-    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
     let length = plan.length.updates(perEpoch: perEpoch)
     let goal = run.state.iteration.addingReportingOverflow(length)
     var round = TrainingRound(
@@ -92,8 +94,8 @@ enum TrainingCommands {
       return nil
     }
     if RunFile.isForeign(path) { throw invocation.failure(KeepingProblem.wouldOverwrite(path), at: "checkpoint") }
-    let isEpochs = plan.order == .epochs
-    let updates = (every ?? (isEpochs ? 1 : 1000)).multipliedReportingOverflow(by: isEpochs ? perEpoch : 1)
+    guard let every else { return Checkpoint(path: path, every: nil) }
+    let updates = every.multipliedReportingOverflow(by: plan.order == .epochs ? perEpoch : 1)
     return Checkpoint(path: path, every: updates.overflow ? Int.max : updates.partialValue)
   }
 
@@ -112,8 +114,9 @@ enum TrainingCommands {
     ],
     details: [
       "every node: outputs right, of all that have a target; last node: of the last step or the root; exact: examples "
-        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's perplexity is e "
-        + "to the mean loss of a step, its bits log₂ of that. R² is 1 for no error and 0 for the error of always answering the mean."
+        + "without a mistake; where a set is asked for, those that put all in it first at every step. A text's loss is the mean "
+        + "over windows of what each averages; its perplexity is e to the mean over all steps, its bits log₂ of that. Where labels are B-, I- (E-, S-) and O, chunks are counted too, as "
+        + "conlleval does. R² is 1 for no error and 0 for the error of always answering the mean."
     ],
     examples: [
       CommandExample("evaluate", "loss and accuracy on every part"),
@@ -127,7 +130,7 @@ enum TrainingCommands {
     json: [
       JSONField(
         "parts",
-        "for each part: examples, population, loss, accuracy, exact; of a series rmse, mae, naive_rmse; of a text perplexity, bits; of classes every_node, last_node: accuracy, macro_f1, binary, confusion; with --by: groups"
+        "for each part: examples, population, loss, accuracy, exact; of a series rmse, mae, naive_rmse; of a text perplexity, bits; of classes every_node, last_node: accuracy, macro_f1, binary, confusion; of B- and I- labels chunks; with --by: groups"
       ),
       JSONField("by", "with --by: the size"), JSONField("kept", "with --as: the name"),
     ],

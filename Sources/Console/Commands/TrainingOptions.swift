@@ -7,7 +7,8 @@ enum TrainingOptions {
   static let all: [Option] = [
     Option("iterations", short: "n", .integer(1...1_000_000_000), "updates, on examples drawn at random"),
     Option("epochs", .integer(1...1_000_000), "passes in shuffled order instead"),
-    Option("batch", .integer(1...1_000_000), default: "1", "examples an update"),
+    Option("batch", .integer(1...1_000_000), default: "1", "examples of a minibatch"),
+    Option("accumulate", .integer(1...1_000_000), default: "1", valueName: "K", "minibatches an update"),
     Option("threads", .integer(1...1024), "at work at once (default: the session's)"),
     Option("update", .choice(rules), default: "sgd", topic: UpdatesPage.topic, "the rule"),
     Option("rate", .positiveNumber, "learning rate (default by the rule)"),
@@ -75,7 +76,7 @@ enum TrainingOptions {
 
   /// Whether anything was said about how to train, rather than how long.
   static func isCourseGiven(_ invocation: Invocation) -> Bool {
-    ["epochs", "batch", "update", "rate", "rates", "schedule", "warm-up", "decay", "clip"].contains(
+    ["epochs", "batch", "accumulate", "update", "rate", "rates", "schedule", "warm-up", "decay", "clip"].contains(
       where: invocation.isGiven)
   }
 
@@ -97,6 +98,7 @@ enum TrainingOptions {
       plan.order = .epochs
     }
     plan.batch = invocation.integer("batch")
+    plan.course.accumulation = invocation.integer("accumulate")
     let update = invocation.choice("update")
     plan.descent.rule = UpdateRule(name: update.name, constants: update.arguments) ?? .sgd
     plan.descent.rate = invocation.number(ifGiven: "rate") ?? plan.descent.rule.standardRate
@@ -107,7 +109,7 @@ enum TrainingOptions {
     }
     plan.threads = invocation.integer(ifGiven: "threads") ?? session.threads
     plan.course.schedule = try schedule(
-      of: plan, perEpoch: (count + plan.batch - 1) / plan.batch, after: iteration,
+      of: plan, perEpoch: plan.course.updates(perEpochOf: count), after: iteration,
       hasDev: (session.workbench.data?.count(in: .dev) ?? 0) > 0, invocation)
     return plan
   }

@@ -31,10 +31,11 @@ struct TrainingRound {
   func output() throws -> Output {
     let start = session.surroundings.clock()
     let before = run.state.iteration
-    let perEpoch = (run.dataset.count(in: .train) + plan.batch - 1) / plan.batch
+    let firstEpoch = plan.order == .epochs ? run.state.epoch : 0
+    let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
     let total = goal == Int.max ? Int.max : max(goal - before, 0)
     var reports: [JSONValue] = []
-    session.report(progress(0, total, perEpoch))
+    session.report(progress(0, total, after: firstEpoch))
     let (bench, session, every) = (session.workbench, session, every)
     let log = bench.log
     log?.begin(run, plan)
@@ -44,7 +45,7 @@ struct TrainingRound {
       reports.append(line.json)
     }
     // The clock is not asked for every small update.
-    let stride = plan.batch >= 8 ? 1 : 32
+    let stride = plan.course.examplesPerUpdate >= 8 ? 1 : 32
     var observer = TrainingObserver(
       shouldStop: { session.isInterrupted || log?.problem != nil },
       wants: { iteration in
@@ -58,7 +59,7 @@ struct TrainingRound {
           log.write(state, gradientNorm: norm, seconds: session.surroundings.clock() - start)
         }
         if let every, (state.iteration - before) % every == 0 { report(state, trace) }
-        var now = progress(state.iteration - before, total, perEpoch)
+        var now = progress(state.iteration - before, total, after: firstEpoch)
         now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
         session.report(now)
       })
@@ -66,6 +67,9 @@ struct TrainingRound {
     let resumes = plan.resumes || resumed != nil
     // Before a stop an earlier epoch may have been the best.
     var best = resumes && plan.keepsBest ? run.archive.bestEpoch : nil
+    // Where no epoch is better, the network is as it was.
+    let startEpoch = run.state.iteration > 0 && plan.keepsBest && !resumes ? firstEpoch : nil
+    if let startEpoch { best = startEpoch }
     observer.scored = { score in
       if score.isBest { best = score.epoch }
       let line = EpochRendering(score, of: bench.data ?? run.dataset)
@@ -85,13 +89,18 @@ struct TrainingRound {
     if total < Int.max { rest.length = .iterations(total) }
     rest.resumes = resumes
     bench.paused = nil
-    let aim = SavedRun.Goal(plan, iteration: goal, every: checkpoint?.every)
+    let aim = SavedRun.Goal(plan, iteration: goal, every: checkpoint.map { $0.every ?? SavedRun.Goal.byTime })
     (bench.goal, bench.checkpoint) = (aim, checkpoint)
     var unwritten: ConsoleError?
     if let checkpoint {
+      var kept = start
       observer.checkpoints = CheckpointKeeper(
-        isDue: { ($0 - before).isMultiple(of: checkpoint.every) },
+        isDue: { iteration in
+          if let every = checkpoint.every { return (iteration - before).isMultiple(of: every) }
+          return iteration % stride == 0 && session.surroundings.clock() - kept >= Checkpoint.seconds
+        },
         keep: { archive in
+          defer { kept = session.surroundings.clock() }
           guard unwritten == nil, let saved = bench.savedRun(archive, goal: aim) else { return false }
           do throws(ConsoleError) { _ = try RunFile.write(saved, to: checkpoint.path) } catch { unwritten = error }
           return unwritten == nil
@@ -102,7 +111,7 @@ struct TrainingRound {
     bench.failure = nil
     let done = run.state.iteration - before
     if let stop { bench.pause(at: stop, of: plan, goal: goal) } else { bench.parametersChanged() }
-    if done > 0 { session.report(progress(done, total, perEpoch)) }
+    if done > 0 { session.report(progress(done, total, after: firstEpoch)) }
     session.finishProgress()
     if case .notFinite(let found, let iteration) = end {
       bench.failure = (found, iteration)
@@ -121,7 +130,19 @@ struct TrainingRound {
     if case .noLongerBetter(let epoch) = end { best = epoch }
     return summary(
       end, stop, done: done, seconds: session.surroundings.clock() - start, reports, scores,
-      best: stop == nil ? best : nil)
+      best: stop == nil ? best : nil, startEpoch: startEpoch)
+  }
+
+  /// How to go on after Ctrl-C, and what would be kept.
+  private func wayOn(isBest: Bool) -> String {
+    let kept = isBest ? "'save' keeps that network, and 'train' goes on from it" : "'save' keeps the run as it is"
+    if let checkpoint {
+      return "'resume \(checkpoint.path)' goes on from where it was stopped; \(kept)"
+    }
+    let rest = goal - run.state.iteration
+    if isBest { return "\(kept); with --checkpoint FILE, 'resume FILE' would go on from where it was stopped" }
+    return goal == Int.max || rest < 1
+      ? kept : "'train' with the same options goes on, \(formattedCount(rest)) iterations are left; \(kept)"
   }
 
   private func word(for end: TrainingEnd, _ stop: Stop?) -> String {
@@ -145,17 +166,19 @@ struct TrainingRound {
       .map { Surprise($0, of: run.dataset) }
   }
 
-  private func progress(_ done: Int, _ total: Int, _ perEpoch: Int) -> Progress {
+  private func progress(_ done: Int, _ total: Int, after firstEpoch: Int) -> Progress {
     var progress = Progress(done: done, of: total, unit: "iterations", loss: recentLoss)
     if case .epochs(let epochs) = plan.length {
-      progress.label = "epoch \(min(done / max(perEpoch, 1) + 1, epochs))/\(epochs)"
+      // Counted on from epochs that were trained before, as the lines of epochs are.
+      let last = firstEpoch + epochs
+      progress.label = "epoch \(min(run.state.epoch + 1, last))/\(last)"
     }
     return progress
   }
 
   private func summary(
     _ end: TrainingEnd, _ stop: Stop?, done: Int, seconds: Double, _ reports: [JSONValue], _ scores: [JSONValue],
-    best: Int?
+    best: Int?, startEpoch: Int?
   ) -> Output {
     let isInterrupted = end == .interrupted
     // The exact rate over all pairs belongs to the job; a sample is said to be one.
@@ -202,8 +225,13 @@ struct TrainingRound {
     var shown = StyledText(line)
     if let best {
       let waited = if case .noLongerBetter = end { ": \(plan.patience ?? 0) epochs were no better" } else { "" }
-      shown.append(StyledLine("the network is that of epoch \(best), the best on dev\(waited)"))
+      shown.append(
+        StyledLine(
+          best == startEpoch
+            ? "the network is as it was before: no epoch was better on dev"
+            : "the network is that of epoch \(best), the best on dev\(waited)"))
     }
+    if isInterrupted { shown.append(StyledLine(wayOn(isBest: best != nil), .faint)) }
     let text = shown
     return Output(text.wrapped(on: session.screen), json: JSONObject(members)).interrupted(isInterrupted)
   }

@@ -121,11 +121,12 @@ enum WhatIfCommands {
     "diff", group: .undoing, summary: "show what the pokes change, against the example without them",
     options: [
       Option(
-        "of",
-        .choice([
-          Choice("z", "states"), Choice("u", "what goes into the units"), Choice("y", "outputs"),
-          Choice("delta", "δ"), Choice("grad", "the gradient of W"),
-        ]), default: "z", "what the picture shows the change of"),
+        "of", .word, default: "z", valueName: "NAME",
+        "of what the picture shows the change: z, u, y, delta; grad, the gradient of W; a gate's or memory's name",
+        suggestions: { session in
+          guard let specification = session.workbench.run?.specification else { return [] }
+          return DiffRendering.Subject.names(in: specification).map { Candidate($0) }
+        }),
       .flag("all", "every row, however many; in a tree every node, changed or not"),
       .flag("map", "draw the heat map, or the tree", on: true), Option("save", .file, "write that picture as SVG"),
     ],
@@ -154,13 +155,17 @@ enum WhatIfCommands {
     guard let before = bench.unpokedWalk(), let after = bench.walk,
       let outcome = OutcomeChange(from: before, to: after, bench)
     else { return .nothing }
-    let subject = DiffRendering.Subject(rawValue: invocation.choice("of").name) ?? .z
+    let name = invocation.string("of")
+    guard let subject = DiffRendering.Subject(name, in: after.specification) else {
+      throw invocation.failure(
+        WorkError.unknownDifference(name, known: DiffRendering.Subject.names(in: after.specification)), at: "of")
+    }
     let rendering = DiffRendering(WalkDifference(from: before, to: after), of: subject, bench)
     let path = try invocation.savePicture(rendering.svg)
     let (screen, showsAll, drawsMap) = (session.screen, invocation.flag("all"), invocation.flag("map"))
     let pokes = bench.whatIf.pokes.map { PokeRendering($0, bench) }
     var text = StyledText(pokes.map(\.line)) + outcome.text
-    if subject == .grad { text += rendering.gradients }
+    if subject.quantity == nil { text += rendering.gradients }
     return Output(
       text.wrapped(on: screen, indent: 4) + rendering.table(showsAll: showsAll).drawn(on: screen)
         + (drawsMap ? rendering.picture(on: screen, showsAll: showsAll) : [])

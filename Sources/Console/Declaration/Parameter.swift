@@ -50,6 +50,8 @@ public struct Option: Sendable {
   public var explainedBy: String?
   /// The page of `help` that explains its choices, where the command's own has no room for them.
   public var topic: String?
+  /// A word without commas: there can be a list of them.
+  public var isListable = false
   public var suggestions: (@Sendable (Session) -> [Candidate])?
 
   public init(
@@ -87,7 +89,7 @@ extension [Option] {
     map {
       var option = $0
       option.explainedBy = command
-      if option.kind.isSingleValue {
+      if option.kind.isSingleValue || option.isListable {
         option.kind = .list($0.kind)
         option.valueName += ",…"
       }

@@ -75,8 +75,16 @@ public enum FileAccess {
     // A path with a NUL byte would be cut off there and name another file.
     if path.utf8.contains(0) { throw .file(path: path, .notFound) }
     let access = readable ? O_RDWR : O_WRONLY
-    let descriptor = open(expanded(path), access | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw .file(path: path, errno == ENOENT ? .noFolder : FileProblem(errno: errno)) }
+    // A pipe would wait for somebody to read it.
+    let descriptor = open(expanded(path), access | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o666)
+    if descriptor < 0 {
+      throw .file(path: path, errno == ENOENT ? .noFolder : errno == ENXIO ? .isDevice : FileProblem(errno: errno))
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+      close(descriptor)
+      throw .file(path: path, .isDevice)
+    }
     return descriptor
   }
 

@@ -36,7 +36,8 @@ final class MetricsLog {
         ("event", .string("train")), ("data", .string(run.dataset.name)),
         ("network", .string(run.specification.kindName)), ("parameters", .integer(run.layout.count)),
         ("seed", .string("\(run.state.seed)")), ("iteration", .integer(run.state.iteration)),
-        ("batch", .integer(plan.batch)), ("settings", .string(plan.course.words)),
+        ("batch", .integer(plan.batch)), ("accumulate", .integer(plan.course.accumulation)),
+        ("settings", .string(plan.course.words)),
       ]))
   }
 

@@ -19,8 +19,10 @@ enum RunFile {
 /// Where a run in training is kept, and how often.
 struct Checkpoint {
   let path: String
-  /// In updates.
-  let every: Int
+  /// In updates; nil for every `seconds`.
+  let every: Int?
+  /// Writing all of a run takes longer than many updates of a small network: by time it costs about the same for all.
+  static let seconds = 10.0
 
   /// It could not be written.
   struct Failure: Error {

@@ -43,12 +43,16 @@ struct TraceExport {
     return arrays
   }
 
-  /// A line a number: node, words, quantity, element, value with every digit. Nodes and elements count from 0.
+  /// A step's t, or a node's number: as they are shown.
+  private var position: (name: String, first: Int) { walk.isChain ? ("t", 1) : ("node", 0) }
+
+  /// A line a number: t or node, words, quantity, element, value with every digit. Elements count from 0.
   func csv() -> String {
     let hasWords = walk.phrases != nil
-    var text = hasWords ? "node,words,quantity,element,value\n" : "node,quantity,element,value\n"
+    var text = "\(position.name),\(hasWords ? "words," : "")quantity,element,value\n"
     for node in 0..<walk.nodes {
-      let start = hasWords ? "\(node),\(Self.quoted(words(at: node) ?? ""))," : "\(node),"
+      let number = node + position.first
+      let start = hasWords ? "\(number),\(Self.quoted(words(at: node) ?? ""))," : "\(number),"
       for column in columns {
         for (element, value) in (column.values[node] ?? []).enumerated() {
           text += "\(start)\(column.name),\(element),\(value)\n"
@@ -64,12 +68,13 @@ struct TraceExport {
     return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  /// An object a node, in order, with the quantities it has.
+  /// An object a step or node, in order, with the quantities it has.
   func json() -> JSONValue {
+    let (name, first) = position
     let nodes = (0..<walk.nodes).map { node -> JSONValue in
       let children = (0..<structure.arity).map { structure.child(of: node, slot: $0) }
       var members: [(key: String, value: JSONValue)] = [
-        ("node", .integer(node)), ("children", .array(children.compactMap(\.self).map { .integer($0) })),
+        (name, .integer(node + first)), ("children", .array(children.compactMap(\.self).map { .integer($0 + first) })),
       ]
       if let words = words(at: node) { members.append(("words", .string(words))) }
       for column in columns {

@@ -75,9 +75,12 @@ struct DeltaRendering {
   /// What the largest singular value says.
   var bounds: StyledText {
     guard walk.specification.statesAreActivations else {
+      let specification = walk.specification
+      let carried = specification.carriedQuantities.dropFirst().map { specification.name(of: $0) }
       return [
         StyledLine(
-          "δ is dE/dz. It also passes by way of other states and through gates, so no single matrix bounds it", .faint)
+          "δ is dE/dz. It also passes by way of other states and through gates, so no single matrix bounds it"
+            + (carried.first.map { "; 'delta --of \($0)' follows the error of \($0)" } ?? ""), .faint)
       ]
     }
     guard walk.specification.recurrentMatrix != nil else {
@@ -144,6 +147,7 @@ struct DeltaRendering {
 
   var json: JSONObject {
     [
+      "of": "delta",
       "rows": .array(
         profile.rows.map { row in
           [

@@ -6,25 +6,37 @@ import Storage
 /// What pokes change downstream: a table by step or node, and a heat map or the tree.
 struct DiffRendering {
   /// What the picture shows the change of.
-  enum Subject: String, CaseIterable {
-    case z, u, y, delta, grad
+  struct Subject {
+    /// As it is typed.
+    let name: String
+    /// Nil for the gradient of W.
+    let quantity: Quantity?
 
-    var quantity: Quantity? {
-      switch self {
-      case .z: .z
-      case .u: .u
-      case .y: .y
-      case .delta: .delta
-      case .grad: nil
+    static let gradient = "grad"
+
+    /// Nil for a name of nothing that a walk has.
+    init?(_ name: String, in specification: NetworkSpecification) {
+      let name = Symbols.ascii(name)
+      self.name = name
+      quantity = specification.quantity(named: name)
+      if quantity == nil ? name != Self.gradient : !Self.quantities(of: specification).contains(quantity ?? .z) {
+        return nil
       }
     }
-    var symbol: String {
-      switch self {
-      case .grad: "dE/dW"
-      case .delta: "δ"
-      default: rawValue
-      }
+
+    /// Numbers with a width of their own: neither tokens nor classes.
+    private static func quantities(of specification: NetworkSpecification) -> [Quantity] {
+      specification.quantities.filter { ![.x, .d, .loss].contains($0) }
     }
+
+    /// All names, those most asked for first.
+    static func names(in specification: NetworkSpecification) -> [String] {
+      let names = quantities(of: specification).map { specification.name(of: $0) }
+      let first = ["z", "u", "y", "delta"].filter(names.contains)
+      return first + [gradient] + names.filter { !first.contains($0) }
+    }
+
+    var symbol: String { quantity == nil ? "dE/dW" : Symbols.greek(name) }
   }
 
   private let difference: WalkDifference
@@ -105,7 +117,7 @@ struct DiffRendering {
   // MARK: Pictures
 
   /// In a tree of the change of a quantity the tree itself, else a heat map.
-  private var showsTree: Bool { !walk.isChain && subject != .grad }
+  private var showsTree: Bool { !walk.isChain && subject.quantity != nil }
 
   func picture(on screen: Screen, showsAll: Bool) -> StyledText {
     if showsTree {
@@ -128,7 +140,7 @@ struct DiffRendering {
       guard let w = layout["W"] ?? layout.parameters.first else { return (0, 0, []) }
       return (w.rows, w.columns, difference.gradientDifference(of: w))
     }
-    let columns = subject == .y ? walk.specification.outputs : walk.specification.hidden
+    let columns = walk.trace.width(of: quantity)
     let values = (0..<walk.nodes).flatMap { node in
       let change = difference.difference(quantity, at: node)
       return change.isEmpty ? Array(repeating: .nan, count: columns) : change
@@ -138,11 +150,12 @@ struct DiffRendering {
 
   private var map: HeatMap {
     let (rows, columns, values) = matrix
-    let isGradient = subject == .grad
+    let isGradient = subject.quantity == nil
+    let unit = subject.quantity?.belongsToReadout ?? false ? "output" : "unit"
     let position = isGradient ? "unit" : walk.isChain ? "t" : "node"
     return HeatMap(
-      title: "Δ\(subject.symbol): \(position) by \(subject == .y ? "output" : "unit")   (\(title))", rows: rows,
-      columns: columns, values: values, rowTitle: position, columnTitle: subject == .y ? "output" : "unit",
+      title: "Δ\(subject.symbol): \(position) by \(unit)   (\(title))", rows: rows,
+      columns: columns, values: values, rowTitle: position, columnTitle: unit,
       rowLabels: isGradient || !walk.isChain ? [] : (0..<rows).map { "\($0 + 1)" },
       spacing: HeatMap.spacing(for: values))
   }
@@ -183,7 +196,7 @@ struct DiffRendering {
   var members: [(key: String, value: JSONValue)] {
     let (_, columns, values) = matrix
     return [
-      ("rows", .array(difference.rows.map { json(of: $0) })), ("of", .string(subject.rawValue)),
+      ("rows", .array(difference.rows.map { json(of: $0) })), ("of", .string(subject.name)),
       (
         "change",
         .array(

@@ -185,12 +185,14 @@ struct EquationLetters {
       return function.map { applied($0, difference) } ?? difference
     case .total(let quantity): return "Σ\(symbol(quantity))"
     case .lossShare: return averages ? "1/T" : ""
+    case .classWeight: return "w_d"
     }
   }
 
   /// A factor behind the sum.
   private func factor(_ factor: Factor) -> String {
     if factor == .lossShare { return averages ? " / T" : "" }
+    if factor == .classWeight { return " w_d" }
     return " ⊙ \(element(factor))"
   }
 

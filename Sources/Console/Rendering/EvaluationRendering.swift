@@ -139,7 +139,34 @@ struct EvaluationRendering {
         [StyledLine(name, .faint)] + shown.map { _ in StyledLine() } + percentages(figures)
           + [StyledLine(formattedCount(all.total))])
     }
-    return table.drawn(on: screen)
+    return table.drawn(on: screen) + (chunks?.drawn(on: screen) ?? [])
+  }
+
+  /// Where labels mark chunks of sentences, such as names: how many of those were found.
+  private var chunks: Table? {
+    guard let scores = evaluation.chunks else { return nil }
+    var table = Table(
+      title: StyledLine("\(split.rawValue), chunks: right where first word, last word and type are", .heading),
+      columns: [
+        .text("type"), .number("precision"), .number("recall"), .number("F1"), .number("true"), .number("answered"),
+        .number("right"),
+      ], rowLimit: 60)
+    let rows = scores.labels.types.enumerated().sorted { $0.element < $1.element }.map {
+      (StyledLine($0.element, .accent), scores.types[$0.offset])
+    }
+    for (name, counts) in rows + [(StyledLine("all", .faint), scores.total)] {
+      table.append(
+        [name] + percentages([counts.precision, counts.recall, counts.f1])
+          + [counts.truths, counts.answers, counts.correct].map { StyledLine(formattedCount($0)) })
+    }
+    return table
+  }
+
+  private static func json(of counts: ChunkScores.Counts) -> JSONValue {
+    [
+      "precision": .number(counts.precision), "recall": .number(counts.recall), "f1": .number(counts.f1),
+      "true": .integer(counts.truths), "answered": .integer(counts.answers), "right": .integer(counts.correct),
+    ]
   }
 
   private func percentages(_ shares: [Double]) -> [StyledLine] {
@@ -162,6 +189,10 @@ struct EvaluationRendering {
       members += [
         ("every_node", json(of: every)), ("last_node", json(of: last)), ("exact", .number(evaluation.exactRate)),
       ]
+      if let chunks = evaluation.chunks {
+        let types = zip(chunks.labels.types, chunks.types).map { ($0, Self.json(of: $1)) }
+        members.append(("chunks", ["all": Self.json(of: chunks.total), "types": .object(JSONObject(types))]))
+      }
     } else if hasDecisions {
       members += [("accuracy", .number(evaluation.accuracy)), ("exact", .number(evaluation.exactRate))]
     } else if isRegression {

@@ -22,7 +22,8 @@ struct FormulaPage {
     forward =
       (leaf == composed ? [] : Self.atLeaves(leaf)) + composed
       + (compared.isEmpty ? [] : ["where two trees are compared:"] + compared.map { "  " + $0 }) + [
-        "v\(now) = \(equations.v)", "y\(now) = \(equations.y)", "E = \(sum)\(equations.loss)",
+        "v\(now) = \(equations.v)", "y\(now) = \(equations.y)",
+        "E = \(sum)\(specification.classWeights == nil ? "" : "w_d ")\(equations.loss)",
       ]
     let error = isChain ? "δ_out,t" : "δ_out"
     let leafDelta =
@@ -79,6 +80,12 @@ struct FormulaPage {
       letters.append("a = concat(z_left, z_right), of which a unit k has the form aᵀ V_k a")
     }
     var remarks = [letters.joined(separator: ", ")]
+    let legend = specification.legend.map { "\($0.name) \($0.meaning)" }
+    if !legend.isEmpty { remarks.append(legend.joined(separator: ", ")) }
+    if specification.classWeights != nil {
+      remarks.append(
+        "w_d the weight of the target's class; a minibatch's losses are divided by the mean weight of its targets")
+    }
     let slopes = Equations(specification: specification).slopes
     if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }
     if specification.placement == .last, specification.comparison == nil {

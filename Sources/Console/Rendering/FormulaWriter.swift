@@ -53,6 +53,7 @@ struct FormulaWriter {
   func symbol(_ ingredient: Explanation.Ingredient, running: Running = Running()) -> String {
     switch ingredient.kind {
     case .lossShare: return markup.number(ingredient.value)
+    case .classWeight(let number): return markup.parameter("w", row: "\(number)", column: nil)
     case .total(let quantity, let node):
       return markup.parenthesised(
         markup.sum(over: "j", markup.quantity(quantity, at: place(node), index: "j")))
@@ -288,7 +289,8 @@ struct FormulaWriter {
   private func letters(ofLoss explanation: Explanation) -> String {
     let t = isChain ? "t" : "n"
     let share = explanation.terms.first?.ingredients.first { $0.kind == .lossShare }
-    let loss = markup.quantity(.loss, at: t, index: "")
+    var loss = markup.quantity(.loss, at: t, index: "")
+    if specification.classWeights != nil { loss = "w_\(isChain ? "d,t" : "d")" + markup.times + loss }
     return (share.map { markup.number($0.value) + markup.times } ?? "") + markup.sum(over: t, loss)
   }
 }

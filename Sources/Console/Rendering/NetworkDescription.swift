@@ -8,10 +8,14 @@ import Training
 struct NetworkDescription {
   private let run: any TrainingRun
   private let initializer: Initializer
+  /// The file of others' weights.
+  private let weightsFile: String?
 
-  init(_ run: any TrainingRun, _ initializer: Initializer) {
+  /// Nil without a network.
+  init?(_ bench: Workbench) {
+    guard let run = bench.run else { return nil }
     self.run = run
-    self.initializer = initializer
+    (initializer, weightsFile) = (bench.initializer, bench.weightsFile)
   }
 
   var text: StyledText {
@@ -25,10 +29,11 @@ struct NetworkDescription {
     let parts =
       shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
     var text: StyledText = [
-      StyledLine(specification.kindName, .strong)
+      StyledLine(weightsFile == nil ? specification.kindName(initializer) : specification.kindName, .strong)
         + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
-    var remarks = ["init \(initializer.description)", run.precision.rawValue]
+    let origin = weightsFile.map { "weights of \(quoted($0))" } ?? "init \(initializer.description)"
+    var remarks = [origin, run.precision.rawValue]
     if specification.layers > 1 { remarks.append("\(specification.layers) layers") }
     if specification.isBidirectional { remarks.append("both directions") }
     if specification.dropout > 0 { remarks.append("dropout \(formatted(specification.dropout))") }
@@ -37,6 +42,9 @@ struct NetworkDescription {
     remarks += open
     if specification.cell == .gruResetBefore { remarks.append("reset before the product") }
     if specification.placement == .last { remarks.append("target at the \(isChain ? "last step" : "root") only") }
+    if let weights = specification.classWeights {
+      remarks.append("class weights \(Notation.classWeights(weights))")
+    }
     if specification.reduction == .mean { remarks.append("loss averaged over \(isChain ? "steps" : "nodes")") }
     if let steps = specification.truncation { remarks.append("δ cut every \(steps) steps") }
     text.append(StyledLine("     " + remarks.joined(separator: ", "), .faint))
@@ -110,11 +118,11 @@ struct SettingsDescription {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(run, bench.initializer).text.wrapped(on: screen, indent: 5)
+    text += NetworkDescription(bench)?.text.wrapped(on: screen, indent: 5) ?? []
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {
-      text.append(StyledLine("not trained yet", .faint))
+      text.append(StyledLine(bench.weightsFile == nil ? "not trained yet" : "not trained here", .faint))
     }
     var table = Table(
       columns: [
@@ -159,17 +167,21 @@ struct SettingsDescription {
         "network",
         [
           "inputs": .integer(specification.inputs), "hidden": .integer(specification.hidden),
-          "outputs": .integer(specification.outputs), "kind": .string(specification.kindName),
+          "outputs": .integer(specification.outputs),
+          "kind": .string(specification.kindName(session.workbench.initializer)),
           "activation": specification.statesAreActivations ? .string(specification.activation.rawValue) : .null,
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
+          "class_weights": specification.classWeights.map { .numbers($0[...]) } ?? .null,
           "compare": specification.comparison.map { .integer($0.units) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
           "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),
           "dropout": .number(specification.dropout),
           "derivative_at": .string(specification.derivativeAtOutput ? "y" : "v"),
-          "init": .string(session.workbench.initializer.description), "iteration": .integer(run.state.iteration),
+          "init": session.workbench.weightsFile == nil
+            ? .string(session.workbench.initializer.description) : .null,
+          "iteration": .integer(run.state.iteration),
         ]
       ))
     members.append(

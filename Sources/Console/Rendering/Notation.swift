@@ -6,6 +6,12 @@ import Networks
 enum Notation {
   private static let lowered: [Character] = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"]
 
+  /// The weights of few classes, the range of many.
+  static func classWeights(_ weights: [Double]) -> String {
+    if weights.count <= 8 { return weights.map { formatted($0) }.joined(separator: " : ") }
+    return "\(formatted(weights.min() ?? 0)) to \(formatted(weights.max() ?? 0))"
+  }
+
   /// `12` as `₁₂`
   static func subscripted(_ number: Int) -> String {
     String(String(number).map { $0.wholeNumberValue.map { lowered[$0] } ?? "₋" })

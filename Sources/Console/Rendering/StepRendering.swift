@@ -14,6 +14,7 @@ struct StepRendering {
     self.walk = walk
     notes = ExampleNotes(session.workbench)
     screen = session.screen
+    equationWidth = Self.equationWidth(walk, screen)
   }
 
   var text: StyledText {
@@ -46,12 +47,27 @@ struct StepRendering {
   }
 
   /// Columns before the equations: for `t=100`, or `node 1000`.
-  var margin: Int { max(walk.isChain ? 6 : 10, position(walk.nodes - 1).count + 1) }
-  /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs.
-  var equationWidth: Int {
+  var margin: Int { Self.margin(of: walk) }
+  /// Columns of the equations, so that values stand below each other: as many as the longest one of most networks needs, and
+  /// of a cell with gates as many as its longest one needs that leaves room for values.
+  let equationWidth: Int
+
+  private static func margin(of walk: Walk) -> Int {
+    max(walk.isChain ? 6 : 10, Notation.position(walk.nodes - 1, isChain: walk.isChain).count + 1)
+  }
+
+  private static func equationWidth(_ walk: Walk, _ screen: Screen) -> Int {
+    let margin = margin(of: walk)
     if screen.width < margin + 60 { return 0 }
-    if walk.specification.strands.count > 1 { return min(50, screen.width / 2 - margin) }
-    return walk.isChain && walk.specification.statesAreActivations ? 30 : 33
+    if walk.specification.statesAreActivations, walk.specification.strands.count == 1 { return walk.isChain ? 30 : 33 }
+    let room = screen.width - margin - 40
+    let equations = Equations(specification: walk.specification)
+    let last = walk.isChain ? Notation.subscripted(walk.nodes) : ""
+    let above = walk.isChain ? last : "_parent"
+    let lines =
+      equations.cell(at: .composition, below: last).map(\.text)
+      + equations.ownErrors(above: above, at: .composition).map(\.text)
+    return lines.map { displayWidth($0) }.filter { $0 <= room }.reduce(33) { max($0, $1) }
   }
   var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
 

@@ -74,7 +74,9 @@ struct StopRendering {
     if let walk = bench.walk { line += ", loss \(formatted(walk.trace.loss()))" }
     if stop.batch > 1 {
       line +=
-        ", example \(stop.example + 1) of the \(formattedCount(stop.batch)) of the minibatch, each counts 1/\(stop.batch)"
+        ", example \(stop.example + 1) of the \(formattedCount(stop.batch)) of the minibatch, "
+        + (bench.run?.specification.classWeights == nil
+          ? "each counts 1/\(stop.batch)" : "each counts what its class weighs over their sum")
     }
     return line + StyledLine("; the update is not made yet, 'continue' goes on", .faint)
   }

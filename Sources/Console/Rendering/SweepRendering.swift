@@ -19,7 +19,7 @@ struct SweepRendering {
   /// The settings from best to worst, those without a run last.
   private var ranking: [Int] {
     let results = header.settings.indices.map { board.result(of: $0) }
-    return results.indices.sorted { results[$0].isBetter(than: results[$1]) }
+    return results.indices.sorted { results[$0].isBetter(than: results[$1], by: header.measure) }
   }
 
   /// The best setting that has a run; nil where there is nothing to choose from.
@@ -50,9 +50,26 @@ struct SweepRendering {
     let result = board.result(of: setting)
     var line = StyledLine(header.settings[setting].name, .strong)
     line += "  \(result.outcomes.count)/\(board.seeds)  loss \(formatted(result.finalLoss.median, significant: 3))"
-    line += "  solved \(formattedPercentage(result.perfectShare, decimals: 0))"
+    line += measured(result).map { "  \($0.name) \($0.value)" } ?? ""
     if !result.diverged.isEmpty { line += StyledLine("  diverged \(result.diverged.count)", .bad) }
     return line
+  }
+
+  /// What says how well a setting did, beside its loss.
+  private func measured(_ result: SweepResult) -> (name: String, value: String)? {
+    switch header.measure {
+    case .exact: ("solved", formattedPercentage(result.perfectShare, decimals: 0))
+    case .accuracy: ("right", formattedPercentage(result.accuracy.median))
+    case .loss: nil
+    }
+  }
+
+  private var measureColumns: [Table.Column] {
+    switch header.measure {
+    case .exact: [.number("exact", importance: -1), .number("solved", importance: 1)]
+    case .accuracy: [.number("right", importance: 1)]
+    case .loss: []
+    }
   }
 
   private func table(of settings: [Int], best: Int?) -> Table {
@@ -64,8 +81,8 @@ struct SweepRendering {
     if !isDone { columns.append(.number("runs")) }
     columns += [
       .number("25 %", importance: -1), .number("loss", importance: 2), .number("75 %", importance: -2),
-      .number("exact", importance: -1), .number("solved", importance: 1),
     ]
+    columns += measureColumns
     if hasGoal { columns.append(.number("met at")) }
     columns += [.number("diverged"), .number("when", importance: -3)]
     var table = Table(columns: columns)
@@ -81,14 +98,15 @@ struct SweepRendering {
   }
 
   private func numbers(_ result: SweepResult, hasGoal: Bool, _ style: Style) -> [StyledLine] {
-    let count = 5 + (hasGoal ? 1 : 0) + 2
+    let count = 3 + measureColumns.count + (hasGoal ? 1 : 0) + 2
     if result.outcomes.isEmpty { return Array(repeating: "", count: count) }
     let loss = result.finalLoss
     var cells = [
       StyledLine(formatted(loss.lower, significant: 3)), StyledLine(formatted(loss.median, significant: 3), style),
-      StyledLine(formatted(loss.upper, significant: 3)), StyledLine(formattedPercentage(result.exactRate.median)),
-      StyledLine(formattedPercentage(result.perfectShare, decimals: 0)),
+      StyledLine(formatted(loss.upper, significant: 3)),
     ]
+    if header.measure == .exact { cells.append(StyledLine(formattedPercentage(result.exactRate.median))) }
+    if let measured = measured(result) { cells.append(StyledLine(measured.value)) }
     if hasGoal { cells.append(whole(result.metAt.median)) }
     var diverged = StyledLine(formattedPercentage(result.share(result.diverged.count), decimals: 0))
     if result.notFinite > 0 { diverged += StyledLine(" (\(result.notFinite) NaN/∞)", .bad) }
@@ -112,7 +130,12 @@ struct SweepRendering {
     let places = Dictionary(
       header.settings.indices.map { (header.settings[$0].values, $0) }, uniquingKeysWith: { first, _ in first })
     var table = Table(
-      title: StyledLine("solved, and median loss", .heading),
+      title: StyledLine(
+        header.measure == .exact
+          ? "solved, and median loss"
+          : header.measure == .accuracy
+            ? "right, and median loss"
+            : "median loss", .heading),
       columns: [
         .init(StyledLine("\(header.axes[0]) \\ \(header.axes[1])", .faint), alignment: .leading, canTruncate: false)
       ] + columns.map { .number(StyledLine($0)) })
@@ -125,8 +148,8 @@ struct SweepRendering {
             let result = board.result(of: setting)
             if result.outcomes.isEmpty { return "" }
             return StyledLine(
-              "\(formattedPercentage(result.perfectShare, decimals: 0))  "
-                + formatted(result.finalLoss.median, significant: 2), setting == best ? .good : .plain)
+              (measured(result).map { $0.value + "  " } ?? "") + formatted(result.finalLoss.median, significant: 2),
+              setting == best ? .good : .plain)
           })
     }
     return table
@@ -140,7 +163,7 @@ struct SweepRendering {
     let result = board.result(of: best)
     let losses = result.outcomes.map(\.finalLoss).filter { !$0.isNaN }
     var line = StyledLine("best: ") + StyledLine(header.settings[best].name, .good)
-    line += ", solved by \(result.perfect) of \(result.outcomes.count) runs"
+    if header.measure == .exact { line += ", solved by \(result.perfect) of \(result.outcomes.count) runs" }
     if let least = losses.min(), let most = losses.max() {
       line += ", loss \(formatted(least, significant: 3)) to \(formatted(most, significant: 3))"
       if losses.count < result.outcomes.count { line += ", \(result.outcomes.count - losses.count) NaN/∞" }
@@ -167,12 +190,19 @@ struct SweepRendering {
       case .loss(let most): " Met at: the median iteration at which the loss was at most \(most); the run ended there."
       case nil: ""
       }
+    let measure =
+      switch header.measure {
+      case .exact:
+        " Exact: the median share of examples that are right in every output; solved: runs in which all are;"
+      case .accuracy: " Right: the median share of right outputs;"
+      case .loss: ""
+      }
     text.append(
       StyledLine(
         "\(header.seeds) \(header.seeds == 1 ? "seed" : "seeds") each, \(formattedDuration(seconds: seconds)). Loss: the "
-          + "median and quartiles of the mean loss over the \(header.split.rawValue) data after training. Exact: the median "
-          + "share of examples that are right in every output; solved: runs in which all are; diverged: runs that met NaN "
-          + "or ∞ or ended above where they began, and when: the median iteration." + goal, .faint))
+          + "median and quartiles of the mean loss over the \(header.split.rawValue) data after training.\(measure)"
+          + " \(measure.isEmpty ? "Diverged" : "diverged"): runs that met NaN or ∞ or ended above where they began, and when: "
+          + "the median iteration." + goal, .faint))
     return text
   }
 
@@ -181,19 +211,23 @@ struct SweepRendering {
   /// The median curve of each setting over the iterations; of many settings, the best. Where no more than `mostBands` curves
   /// cross, between their quartiles.
   func plot(mostBands: Int) -> LinePlot {
+    // Of an interrupted sweep some settings have no curve yet.
     let chosen =
-      header.settings.count > Self.mostCurves
-      ? Array(ranking.prefix(Self.mostCurves)) : Array(header.settings.indices)
+      (header.settings.count > Self.mostCurves
+      ? Array(ranking.prefix(Self.mostCurves)) : Array(header.settings.indices))
+      .filter { board.done(of: $0) > 0 }
     let series = chosen.map { setting in
       let iterations = header.settings[setting].updates
       let x = (0..<Sweep.bins).map { (Double($0) + 0.5) * Double(iterations) / Double(Sweep.bins) }
       let curve = board.result(of: setting).curve
+      // A run of few updates, or one that ended early, has stretches without any.
+      let there = curve.indices.filter { !curve[$0].median.isNaN }
       return Series(
-        header.settings[setting].name, x: x, y: curve.map(\.median),
+        header.settings[setting].name, x: there.map { x[$0] }, y: there.map { curve[$0].median },
         band: chosen.count <= mostBands
-          ? .init(lower: curve.map(\.lower), upper: curve.map(\.upper)) : nil)
+          ? .init(lower: there.map { curve[$0].lower }, upper: there.map { curve[$0].upper }) : nil)
     }
-    let which = chosen.count < header.settings.count ? " of the best \(chosen.count) settings" : ""
+    let which = header.settings.count > Self.mostCurves ? " of the best \(chosen.count) settings" : ""
     return LinePlot(
       title: "loss, median of \(board.seeds) seed\(board.seeds == 1 ? "" : "s")\(which)", xLabel: "iteration",
       yLabel: "loss",
@@ -221,7 +255,7 @@ struct SweepRendering {
       "values": .object(
         zip(header.axes, header.settings[setting].values).map { (key: $0, value: JSONValue.string($1)) }),
       "runs": .integer(result.outcomes.count), "final_loss": triple(result.finalLoss),
-      "exact": triple(result.exactRate), "perfect": .number(result.perfectShare),
+      "exact": triple(result.exactRate), "accuracy": triple(result.accuracy), "perfect": .number(result.perfectShare),
       "met_at": triple(result.metAt), "diverged": .number(result.share(result.diverged.count)),
       "not_finite": .number(result.share(result.notFinite)), "when": .number(result.divergedAt.median),
       "curve": .numbers(result.curve.map(\.median)),

@@ -97,6 +97,11 @@ final class ProgressDisplay {
   func finish() {
     if linesAbove > 0 { hide() }
     latest?.above = []
+    // What ended before its time says so itself; half a bar would stay on the screen for good.
+    if surroundings.errorIsTerminal, let now = latest, let total = now.total, now.done < total {
+      hide()
+      latest = nil
+    }
     if let latest, !isCurrent { draw(latest, at: surroundings.clock()) }
     if isVisible { surroundings.writeError("\n") }
     start = nil

@@ -130,7 +130,7 @@ extension FileProblem {
         kind: "file-not-found", "there is no file \(name)", hint: "check the name, and the folder that backstep runs in"
       )
     case .isDirectory: Diagnostic(kind: "file-is-folder", "\(name) is a folder, not a file")
-    case .isDevice: Diagnostic(kind: "file-is-device", "\(name) is a device, not a file")
+    case .isDevice: Diagnostic(kind: "file-is-device", "\(name) is a device or a pipe, not a file")
     case .notPermitted: Diagnostic(kind: "file-not-permitted", "no permission to use \(name)")
     case .noFolder: Diagnostic(kind: "folder-not-found", "the folder that \(name) should be in does not exist")
     case .notText(let line):

@@ -41,9 +41,13 @@ struct DiagnosisRemedies {
     case .dyingUnits: return [network { $0.activation = .leakyReLU }, train()]
     case .saturatedUnits: return [standardInit, train(rate: plan.descent.rate / 10)]
     case .duplicateUnits: return ["init --seed 2", train()]
-    case .classImbalance: return ["evaluate"]
+    case .classImbalance:
+      return [network { $0.classWeights = run.dataset.balancedClassWeights($0.placement) }, train(), "evaluate"]
     case .overFitting: return [standardInit, train(decay: max(plan.descent.weightDecay * 10, 1e-3))]
-    case .lossNotFalling: return [train(rate: plan.descent.rate * 3)]
+    case .lossNotFalling:
+      // Where the rate is far above what its rule begins with, more of it is no remedy.
+      let isHigh = plan.descent.rate > 5 * plan.descent.rule.standardRate
+      return isHigh ? ["init", train(rate: plan.descent.rule.standardRate)] : [train(rate: plan.descent.rate * 3)]
     case .notFinite: return ["init", train(rate: plan.descent.rate / 10, clip: 1)]
     }
   }
@@ -73,6 +77,7 @@ struct DiagnosisRemedies {
     case .unlimited: break
     }
     if plan.batch != 1 { words.append("--batch \(plan.batch)") }
+    if plan.course.accumulation != 1 { words.append("--accumulate \(plan.course.accumulation)") }
     if plan.descent.rule != .sgd { words.append("--update \(plan.descent.rule)") }
     words.append("--rate \(plain(rate ?? plan.descent.rate))")
     if let clip {
@@ -127,6 +132,10 @@ struct DiagnosisRemedies {
     if !specification.biases { words.append("--no-bias") }
     if specification.placement == .last { words.append("--targets last") }
     if specification.reduction == .mean { words.append("--reduction mean") }
+    if let weights = specification.classWeights {
+      let isBalanced = weights == run.dataset.balancedClassWeights(specification.placement)
+      words.append("--class-weights \(isBalanced ? "balanced" : weights.map { "\($0)" }.joined(separator: ":"))")
+    }
     if let steps = specification.truncation { words.append("--bptt \(steps)") }
     if specification.derivativeAtOutput { words.append("--derivative-at y") }
     return words.joined(separator: " ")

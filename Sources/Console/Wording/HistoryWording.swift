@@ -51,6 +51,7 @@ extension TrainingCourse {
   var words: String {
     var parts = ["rate \(formatted(descent.rate))"]
     if batch > 1 { parts.append("batch \(formattedCount(batch))") }
+    if accumulation > 1 { parts.append("accumulate \(formattedCount(accumulation))") }
     if order == .epochs { parts.append("by epochs") }
     if descent.rule != .sgd { parts.append(descent.rule.description) }
     for (name, rate) in descent.rates.sorted(by: { $0.key < $1.key }) {

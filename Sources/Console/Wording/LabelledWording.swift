@@ -38,6 +38,12 @@ extension LabelledFileProblem: Worded {
         "unequal-channels", "channel \(channel) has \(plural(found, "step")), channel 1 has \(expected)",
         "write ? where a channel has no value"
       )
+    case .noChannels(let series, let label):
+      (
+        "no-channels",
+        "no column is left for values: '\(series)' tells the series apart and '\(label)' is the class",
+        "a row is a step: the series it is of, its values, the class; --id and --label name the first and the last"
+      )
     case .noLabel: ("missing-label", "there is no label here", "the last column is the label")
     case .unlistedLabel(let label, let listed):
       ("unknown-label", "the class '\(label)' is not among those of '@classLabel'", "they are \(shown(listed))")

@@ -75,8 +75,10 @@ extension Notice {
         let (kind, texts): (Kind, [String])
         switch notice {
         case .pokes(let given, let list): (kind, texts) = (given, list)
-        case .kept(let name):
-          return StyledLine("the network before is kept as \(name), for 'compare'; its timeline is gone", .faint)
+        case .kept(let name, let end):
+          let place = end.map { ", as after iteration \(formattedCount($0)), the end of its branch" } ?? ""
+          return StyledLine(
+            "the network before is kept as \(name)\(place), for 'compare'; its timeline is gone", .faint)
         }
         let list = texts.count <= 3 ? texts.joined(separator: ", ") : "\(texts.count) pokes"
         let isOne = texts.count == 1

@@ -57,6 +57,24 @@ extension WorkError: Worded {
     case .rateOfNothing(let name, let known):
       Diagnostic(
         kind: "unknown-parameter", "the network has no parameter '\(name)'", hint: "it has \(listed(known, or: "and"))")
+    case .noErrorOf(let name, let kind, let known):
+      Diagnostic(
+        kind: "no-such-error", "\(kind) has no error of '\(name)' besides δ",
+        hint: known.isEmpty
+          ? "'delta' alone shows δ; cells with gates have more than one" : "it has those of \(listed(known, or: "and"))"
+      )
+    case .unknownDifference(let name, let known):
+      Diagnostic(
+        kind: "unknown-quantity", "'\(name)' is nothing whose change can be shown here",
+        hint: "\(listed(known)) can")
+    case .classWeightsMalformed(let text, let count, let names):
+      Diagnostic(
+        kind: "class-weights-malformed",
+        "'\(text)' is not a weight for each of the \(formattedCount(count)) classes"
+          + (names.isEmpty || names.count > 12 ? "" : ": \(listed(names, or: "and"))"),
+        hint:
+          "write numbers of at least 0 with colons between, as 1:2:0.5, in the order in which 'data' names the classes; "
+          + "or balanced, or none")
     case .positionOutOfRange(let position, let valid, let isChain):
       Diagnostic(
         kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",
@@ -149,6 +167,12 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "constant-over-time", "\(text) is the same at every step of the walk",
         hint: "'print' shows it; 'trace \(text)' before 'train' writes it down, for a plot over iterations")
+    case .comparedAlone(let name, let others):
+      Diagnostic(
+        kind: "compared-alone", "'compare' puts two side by side: '\(name)' and which other?",
+        hint: others.isEmpty
+          ? "there is none yet: 'network' begins another, 'rewind' and 'train' make a branch"
+          : "compare \(name) \(others[0])" + (others.count > 1 ? "; there are \(listed(others, or: "and"))" : ""))
     case .comparedWithItself(let name):
       Diagnostic(
         kind: "compared-with-itself", "'\(name)' needs another run beside it",
@@ -371,6 +395,18 @@ extension NetworkSpecification.Problem: Worded {
         kind: "bptt-needs-one-direction",
         "δ cannot be cut every so many steps where a layer also goes from the end to the start",
         hint: "leave out --bptt or --bidirectional")
+    case .classWeightsNeedClasses:
+      Diagnostic(
+        kind: "class-weights-need-classes", "weights of classes need targets that are classes",
+        hint: "here the targets are values; leave --class-weights out")
+    case .classWeightCount(let count, let classes):
+      Diagnostic(
+        kind: "class-weights-malformed",
+        "\(formattedCount(count)) weights do not fit \(formattedCount(classes)) classes")
+    case .classWeightOutOfRange(let weight):
+      Diagnostic(
+        kind: "class-weights-malformed",
+        weight == 0 ? "not all classes can weigh nothing" : "a class cannot weigh \(formatted(weight))")
     }
   }
 }

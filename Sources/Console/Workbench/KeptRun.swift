@@ -33,13 +33,21 @@ extension Workbench {
 
   /// The run at hand makes room for another: what it has learned is kept for `compare`.
   func keepRun() {
-    guard let run, run.state.iteration > 0 else { return }
+    guard let run else { return }
+    // What was learned is at the end of the branch, wherever a person had gone back to.
+    let here = run.state.iteration
+    if let timeline = run.timeline, !timeline.isAtTip {
+      try? run.checkout(
+        timeline.branches[timeline.current].name, at: nil,
+        observer: TrainingObserver(shouldStop: { [isInterrupted] in isInterrupted() }))
+    }
+    guard run.state.iteration > 0 else { return }
     let course = run.recordedCourse
     run.endHistory()
     keptNames += 1
     keptRuns.append(KeptRun(name: "net\(keptNames)", run: run, initializer: initializer, course: course))
     if keptRuns.count > Self.mostRuns { keptRuns.removeFirst() }
-    notices.append(.kept("net\(keptNames)"))
+    notices.append(.kept("net\(keptNames)", end: run.state.iteration > here ? run.state.iteration : nil))
   }
 
   /// What `compare` can name besides scores: branches, and networks trained before.

@@ -84,7 +84,11 @@ struct LabelledLoader {
   ) throws(LabelledFileProblem) -> LabelledSeries {
     var series = LabelledSeries()
     let firstLine = table.hasHeader ? 2 : 1
-    guard table.rowCount > 0, !channels.isEmpty else { throw LabelledFileProblem(file: path, line: nil, .empty) }
+    guard table.rowCount > 0 else { throw LabelledFileProblem(file: path, line: nil, .empty) }
+    guard !channels.isEmpty else {
+      func name(_ column: Int) -> String { table.hasHeader ? table.columnNames[column] : "column \(column + 1)" }
+      throw LabelledFileProblem(file: path, line: nil, .noChannels(series: name(id), label: name(label)))
+    }
     var start = 0
     while start < table.rowCount {
       let name = table.field(row: start, column: id).text

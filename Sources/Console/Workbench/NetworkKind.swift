@@ -56,6 +56,13 @@ extension NetworkSpecification {
   /// `rnn`, `lstm`, …
   var kindName: String { NetworkKind(self)?.rawValue ?? cell?.name ?? "" }
 
+  /// The same where it is known how its weights started: `irnn` for relu units whose W started as I.
+  func kindName(_ initializer: Initializer) -> String {
+    let irnn = NetworkKind.irnn
+    return NetworkKind(self) == .rnn && activation == irnn.activation && initializer == irnn.initializer
+      ? irnn.rawValue : kindName
+  }
+
   /// `tanh`, or of a cell with gates no word.
   var unitName: String { statesAreActivations ? activation.rawValue : "" }
 }

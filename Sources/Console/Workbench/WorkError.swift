@@ -68,10 +68,14 @@ enum WorkError: Error, Equatable {
   case tooManyLines(Int, limit: Int)
   /// An expression that is the same at every step.
   case constantOverTime(String)
+  case comparedAlone(String, others: [String])
+  case noErrorOf(String, kind: String, known: [String])
+  case unknownDifference(String, known: [String])
   case unknownParameter(String, suggestions: [String])
   case variantMalformed(String)
   /// Bytes that would be needed, and how many may be used.
   case networkTooLarge(hidden: Int, bytes: Double, limit: Double)
+  case classWeightsMalformed(String, classes: Int, names: [String])
   case minibatchTooLarge(batch: Int, bytes: Double, limit: Double)
   /// No file, and no grammar that comes with Backstep.
   case unknownGrammar(String, suggestions: [String], known: [String])

@@ -16,8 +16,9 @@ enum Notice {
   }
 
   case pokes(Kind, [String])
-  /// The network at hand made room for another, and is kept for `compare` under a name.
-  case kept(String)
+  /// The network at hand made room for another, and is kept for `compare` under a name: as it was at the end of what was
+  /// trained, where it had gone back from there.
+  case kept(String, end: Int?)
 }
 
 extension Workbench {

@@ -18,7 +18,8 @@ extension Workbench {
     paused = PausedTraining(plan: plan, goal: goal, stop: stop, iteration: stop.iteration ?? 0)
     settlePokes()
     // Its loss counts as much as in the minibatch, so that δ is what it was there.
-    choose(stop.index, of: .train, weight: 1 / Double(max(stop.batch, 1)))
+    let indices = run?.nextMinibatch(plan.course) ?? []
+    choose(stop.index, of: .train, weight: run?.exampleWeight(of: indices) ?? 1)
     move(to: stop.place)
     stops.count(stop)
   }
@@ -37,7 +38,7 @@ extension Workbench {
     guard let run, case .quantity(let quantity, let example, let node, _) = found.place else { return }
     let indices = run.nextMinibatch(plan.course)
     guard indices.indices.contains(example) else { return }
-    choose(indices[example], of: .train, weight: 1 / Double(indices.count))
+    choose(indices[example], of: .train, weight: run.exampleWeight(of: indices))
     guard let walk else { return }
     move(to: walk.specification.isKnownBackward(quantity) ? 2 * walk.nodes - node : node + 1)
   }

@@ -45,6 +45,10 @@ public final class Workbench {
   var pokedIteration: Int?
   /// What happened to pokes besides what a command says itself; told after the command.
   var notices: [Notice] = []
+  /// Whether a person wants what goes on to end.
+  var isInterrupted: () -> Bool = { false }
+  /// The file that the weights at hand are from, where others trained them.
+  var weightsFile: String?
   /// What `diagnose` holds measurements against.
   var thresholds = Thresholds()
   /// What `print` showed last.
@@ -124,6 +128,7 @@ public final class Workbench {
     stops.forgetWatched()
     self.run = run
     self.initializer = initializer
+    weightsFile = nil
     (goal, checkpoint, earlier) = (nil, nil, [])
     paused = nil
     failure = nil
@@ -235,6 +240,7 @@ extension Session {
   func connectWorkbench() {
     let bench = workbench
     hooks.provides = { bench.provides }
+    bench.isInterrupted = { [unowned self] in isInterrupted }
     hooks.prompt = { PromptText(bench.walk, isPoked: !bench.whatIf.pokes.isEmpty).line }
     hooks.notices = { Notice.text(bench.takeNotices()) }
     hooks.completeExpression = { text, cursor in

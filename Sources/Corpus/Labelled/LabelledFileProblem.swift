@@ -18,6 +18,8 @@ public struct LabelledFileProblem: Error, Sendable, Equatable {
     case channelCount(expected: Int, found: Int)
     /// Channels of one series have different numbers of steps.
     case unequalChannels(channel: Int, expected: Int, found: Int)
+    /// A table whose columns say which series a row is of and what its class is, and nothing else.
+    case noChannels(series: String, label: String)
     case noLabel
     /// A label that the file's own list lacks.
     case unlistedLabel(String, listed: [String])

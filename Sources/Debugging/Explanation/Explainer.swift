@@ -118,12 +118,15 @@ public struct Explainer {
   private func exampleLoss(_ walk: Walk) -> Explanation {
     var expansion = TermExpansion(walk, run)
     for node in 0..<walk.nodes {
-      guard let share = walk.trace.lossShare(example: 0, node: node),
+      guard let share = walk.lossShare(at: node),
         let loss = walk.values(.loss, at: node)?.first
       else { continue }
       var ingredients = [
         Explanation.Ingredient(subject: .quantity(.loss, node: node, unit: 0), value: loss)
       ]
+      if walk.specification.classWeights != nil, case .success(let weight) = walk.reading(.classWeight, at: node) {
+        ingredients.insert(weight.ingredient(at: 0), at: 0)
+      }
       if share != 1 { ingredients.insert(.init(subject: nil, kind: .lossShare, value: share), at: 0) }
       expansion.add(ExplainedTerm(ingredients))
     }

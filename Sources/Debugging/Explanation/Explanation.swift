@@ -84,8 +84,10 @@ public struct Explanation: Sendable {
       case plain
       /// One over the number.
       case reciprocal
-      /// The share of a node's loss in E.
+      /// The share of a node's loss in E, apart from its class's weight.
       case lossShare
+      /// What a class of targets weighs.
+      case classWeight(Int)
       /// Σ of a quantity's elements.
       case total(Quantity, node: Int)
       /// An element y_j ([i = j] − y_i) of softmax's Jacobian.

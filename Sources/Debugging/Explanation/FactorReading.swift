@@ -19,7 +19,7 @@ struct FactorReading {
 
   var isConstant: Bool {
     switch factor {
-    case .total, .lossShare: true
+    case .total, .lossShare, .classWeight: true
     default: false
     }
   }
@@ -42,6 +42,7 @@ struct FactorReading {
     case .total(let quantity):
       return Explanation.Ingredient(subject: nil, kind: .total(quantity, node: node ?? 0), value: value)
     case .lossShare: return Explanation.Ingredient(subject: nil, kind: .lossShare, value: value)
+    case .classWeight: return Explanation.Ingredient(subject: nil, kind: .classWeight(hot ?? 0), value: value)
     }
   }
 }
@@ -83,9 +84,21 @@ extension Walk {
         FactorReading(factor: factor, node: node, values: [Reductions.sum($0.values)])
       }
     case .lossShare:
-      guard let share = trace.lossShare(example: 0, node: node) else { return .failure(.init(.noTarget)) }
+      guard let share = lossShare(at: node) else { return .failure(.init(.noTarget)) }
       return .success(FactorReading(factor: factor, node: node, values: [share]))
+    case .classWeight:
+      guard let number = values(.d, at: node)?.first else { return .failure(.init(.noTarget)) }
+      return .success(
+        FactorReading(
+          factor: factor, node: node, values: [trace.classWeight(example: 0, node: node)], hot: Int(number)))
     }
+  }
+
+  /// A node's share of the loss, apart from its class's weight. A class that weighs nothing has its share from another node.
+  func lossShare(at node: Int) -> Double? {
+    guard let share = trace.lossShare(example: 0, node: node) else { return nil }
+    let weight = trace.classWeight(example: 0, node: node)
+    return weight == 0 ? 0 : share / weight
   }
 
   private func startingState(

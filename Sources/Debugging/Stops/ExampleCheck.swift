@@ -123,8 +123,7 @@ struct UpdateCheck {
   var specification: NetworkSpecification { update.traces[update.traces.startIndex].specification }
 
   private func check(of example: Int, words: Bool) -> ExampleCheck {
-    let trace = update.traces[update.traces.startIndex + example / update.shardSize]
-    let place = example % update.shardSize
+    let (trace, place) = update.place(of: example)
     let phrases = words ? self.phrases(update.indices[example], trace.staged[place].structure) : nil
     let gradients = { update.gradient }
     return ExampleCheck(

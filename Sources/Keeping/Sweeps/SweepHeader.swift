@@ -29,6 +29,8 @@ public struct SweepHeader: Sendable {
   /// The part that settings are judged by.
   public var split: Split
   public var goal: SweepGoal?
+  /// What runs are judged by, beside their loss.
+  public var measure: SweepMeasure
   public var data: DataRecord
   /// The kernels that the first runs were made with.
   public var kernels: String
@@ -49,6 +51,7 @@ public struct SweepHeader: Sendable {
     precision = sweep.precision
     split = sweep.split
     goal = sweep.goal
+    measure = SweepMeasure(sweep.dataset, outputs: sweep.variants.map(\.specification.output))
     data = DataRecord(sweep.dataset, recipe: recipe)
     // The fingerprint says as much, and the words of a corpus would fill pages.
     (data.words, data.classNames) = (nil, [])
@@ -66,7 +69,7 @@ extension SweepHeader {
       ("form", .string(Self.form)), ("version", .integer(Self.version)), ("kernels", .string(kernels)),
       ("data", JSONValue(data)), ("axes", .strings(axes)), ("first_seed", .bits(firstSeed)), ("seeds", .integer(seeds)),
       ("precision", .string(precision.rawValue)), ("judged_by", .string(split.rawValue)),
-      ("until", goal.map { JSONValue($0) } ?? .null),
+      ("measure", .string(measure.rawValue)), ("until", goal.map { JSONValue($0) } ?? .null),
       (
         "settings",
         .array(
@@ -88,6 +91,8 @@ extension SweepHeader {
     seeds = try fields.integer("seeds", in: 1...1_000_000_000)
     precision = try fields.choice("precision", of: Precision.self)
     split = try fields.choice("judged_by", of: Split.self)
+    // Before there were others it was always this one.
+    measure = fields.has("measure") ? try fields.choice("measure", of: SweepMeasure.self) : .exact
     if fields.has("until") { goal = try SweepGoal(fields.fields("until")) }
     settings = []
     for setting in try fields.list("settings") {

@@ -28,6 +28,9 @@ package protocol CellDesign: Sendable {
   /// Every quantity of its own, u, z, δ and δ's parts. `fromOutput` is what comes to z from the node's own output.
   func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation]
 
+  /// What its own quantities are, by their names: for whoever reads its equations.
+  var legend: [(name: String, meaning: String)] { get }
+
   /// Nil where the layout does not have its parameters.
   func makeCell<Scalar: NetworkScalar>(
     _ specification: NetworkSpecification, layout: ParameterLayout, table: Scalar.Table
@@ -38,6 +41,7 @@ extension CellDesign {
   package var statesAreActivations: Bool { false }
   package var leavesAreVectors: Bool { false }
   package var arities: ClosedRange<Int> { 1...1 }
+  package var legend: [(name: String, meaning: String)] { [] }
   package var stores: [CellStore] { [] }
   package var readoutBias: String { stores.contains { $0.names.contains("c") } ? "b_out" : "c" }
 

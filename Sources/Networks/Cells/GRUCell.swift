@@ -252,6 +252,12 @@ struct GRUDesign: CellDesign {
   let resetsAfter: Bool
 
   var name: String { resetsAfter ? "gru" : "gru-reset-before" }
+  var legend: [(name: String, meaning: String)] {
+    [
+      (name: "r", meaning: "reset gate"), ("k", "update gate: how much of z is kept (z in papers)"),
+      ("n", "what is new"), ("m", resetsAfter ? "what n gets of z, before the reset gate" : "z after the reset gate"),
+    ]
+  }
 
   static let (uN, uR, uK, m) = (Quantity.own(0), Quantity.own(1), Quantity.own(2), Quantity.own(3))
   static let (r, k, n) = (Quantity.own(4), Quantity.own(5), Quantity.own(6))

@@ -108,6 +108,10 @@ struct LSTMDesign: CellDesign {
   static let memory = MemoryStores(gates: gates)
 
   let name = "lstm"
+  let legend: [(name: String, meaning: String)] = [
+    (name: "i", meaning: "input gate"), ("f", "forget gate"), ("g", "what is offered to the memory"),
+    ("o", "output gate"), ("c", "memory"),
+  ]
   let stores = memory.all
 
   func parameters(_ specification: NetworkSpecification) -> [CellParameter] {

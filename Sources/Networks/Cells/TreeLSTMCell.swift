@@ -148,6 +148,10 @@ struct TreeLSTMDesign: CellDesign {
   static let memory = MemoryStores(gates: gates, after: 1)
 
   let name = "tree-lstm"
+  let legend: [(name: String, meaning: String)] = [
+    (name: "i", meaning: "input gate"), ("f_l, f_r", "forget gates of the left and the right child's memory"),
+    ("g", "what is offered to the memory"), ("o", "output gate"), ("c", "memory"),
+  ]
   let arities = 2...2
   let stores =
     [CellStore(.forward, ["w"], at: [.leaves])] + memory.all(partial: Set(forgetGates.map { gates[$0] }))

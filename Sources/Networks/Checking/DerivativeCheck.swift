@@ -59,7 +59,8 @@ extension Network {
         )
       }
     }
-    let floor = FiniteDifference.floor(loss: loss, largest: starts.reduce(0) { max($0, $1.derivative.magnitude) })
+    let floor = FiniteDifference.floor(
+      loss: FiniteDifference.size(ofLoss: trace), largest: starts.reduce(0) { max($0, $1.derivative.magnitude) })
     var checks: [DerivativeCheck] = []
     for (target, start) in zip(targets, starts) {
       if shouldStop() { return nil }

@@ -50,7 +50,16 @@ struct FiniteDifference {
     return error.isNaN ? .infinity : error
   }
 
-  /// What is smaller than this is rounding: differences of a loss E carry about 10⁻¹³ E of it.
+  /// The size of what a loss is computed from, which is what its rounding goes by. A cross-entropy is the logarithm of numbers
+  /// near 1 however small it is: it is rounded as a loss of 1 at every target.
+  static func size(ofLoss trace: Trace<Double>) -> Double {
+    let loss = trace.loss().magnitude
+    if trace.specification.loss == .squaredError { return loss }
+    let shares = (0..<trace.forest.targetCount).reduce(0) { $0 + trace.weights.pointer[$1] }
+    return loss.isFinite ? max(loss, shares) : loss
+  }
+
+  /// What is smaller than this is rounding: differences of a loss of size E carry about 10⁻¹³ E of it.
   static func floor(loss: Double, largest: Double) -> Double { 1e-6 * max(loss.magnitude, largest, 1e-6) }
 }
 

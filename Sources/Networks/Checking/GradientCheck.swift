@@ -96,7 +96,8 @@ private struct Checker {
     network.backward(trace)
     analytic = network.gradient(trace)
     let loss = trace.loss()
-    floor = FiniteDifference.floor(loss: loss, largest: analytic.reduce(0) { max($0, $1.magnitude) })
+    floor = FiniteDifference.floor(
+      loss: FiniteDifference.size(ofLoss: trace), largest: analytic.reduce(0) { max($0, $1.magnitude) })
     kinks = Kinks(trace)
     generator = Generator(seed: seed, purpose: "gradient check")
     result = GradientCheck(settings: settings, loss: loss)

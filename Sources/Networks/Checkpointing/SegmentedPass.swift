@@ -54,11 +54,12 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
   }
 
   /// Runs over the examples that `whole` has read but not laid out, each with `weight` as its share of the loss. Writes
-  /// dE/d(parameters) and returns E.
+  /// dE/d(parameters), or adds it, and returns E.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   package func run(
-    _ network: Network<Scalar>, over whole: Trace<Scalar>, weight: Double, into gradient: Gradient<Scalar>
+    _ network: Network<Scalar>, over whole: Trace<Scalar>, weight: Double, into gradient: Gradient<Scalar>,
+    accumulate: Bool = false
   ) -> Double {
     let count = whole.count
     trace.dropout = whole.dropout
@@ -92,7 +93,7 @@ package final class SegmentedPass<Scalar: NetworkScalar> {
         }
       }
       network.backward(trace)
-      network.accumulateGradient(trace, into: gradient, accumulate: segment < segments - 1)
+      network.accumulateGradient(trace, into: gradient, accumulate: accumulate || segment < segments - 1)
       loss += trace.loss()
       if segment > 0 { carryErrors(before: segment, network) }
     }

@@ -5,8 +5,11 @@ public enum Factor: Sendable, Equatable {
   case difference(Quantity, Quantity, ElementFunction?)
   /// The elements of a quantity of this node added up.
   case total(Quantity)
-  /// The share that the node's loss has in E: 1, 1/T for a mean over T targets, less in a minibatch.
+  /// The share that the node's loss has in E, apart from its class's weight: 1, 1/T for a mean over T targets, less in a
+  /// minibatch.
   case lossShare
+  /// What the class of the node's target weighs.
+  case classWeight
 
   /// A quantity of this node.
   public static func here(_ quantity: Quantity, _ function: ElementFunction? = nil) -> Factor {

@@ -119,7 +119,7 @@ private struct Lifting {
         specification.quantity(first, of: place) ?? first, specification.quantity(second, of: place) ?? second, function
       )
     case .total(let quantity): .total(specification.quantity(quantity, of: place) ?? quantity)
-    case .lossShare: .lossShare
+    case .lossShare, .classWeight: factor
     }
   }
 

@@ -139,18 +139,18 @@ extension Readout {
   /// δ_out = dE/dv
   private static func error(_ specification: NetworkSpecification) -> Equation {
     let difference = [Term(.here(.y)), Term(.here(.d), scale: -1)]
+    let weight: [Factor] = specification.classWeights == nil ? [.lossShare] : [.classWeight, .lossShare]
     switch (specification.loss, specification.output) {
     case (.squaredError, .sigmoid):
       let slope = specification.derivativeAtOutput ? Factor.here(.y, .derivative(.sigmoid)) : .here(.y, .slope)
-      return Equation(.deltaOut, difference, times: [slope, .lossShare])
+      return Equation(.deltaOut, difference, times: [slope] + weight)
     case (.squaredError, .softmax):
-      return Equation(.deltaOut, [Term(.softmaxJacobian(.y), .difference(.y, .d, nil))], times: [.lossShare])
+      return Equation(.deltaOut, [Term(.softmaxJacobian(.y), .difference(.y, .d, nil))], times: weight)
     case (.crossEntropy, _):
       // Where targets add up to 1, as classes do, Σ d leaves y as it is.
-      if case .classes = specification.target { return Equation(.deltaOut, difference, times: [.lossShare]) }
-      return Equation(
-        .deltaOut, [Term(.here(.y), .total(.d)), Term(.here(.d), scale: -1)], times: [.lossShare])
-    default: return Equation(.deltaOut, difference, times: [.lossShare])
+      if case .classes = specification.target { return Equation(.deltaOut, difference, times: weight) }
+      return Equation(.deltaOut, [Term(.here(.y), .total(.d)), Term(.here(.d), scale: -1)], times: weight)
+    default: return Equation(.deltaOut, difference, times: weight)
     }
   }
 }

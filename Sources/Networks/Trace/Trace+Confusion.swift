@@ -67,6 +67,23 @@ public struct Confusion: Sendable, Equatable {
 }
 
 extension Trace {
+  /// The true class and the answered one of every node of an example that is read out, in the order of nodes; both arrays are
+  /// overwritten.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func classes(example: Int, truths: inout [Int32], answers: inout [Int32]) {
+    truths.removeAll(keepingCapacity: true)
+    answers.removeAll(keepingCapacity: true)
+    for node in 0..<forest.nodeCount(example: example) {
+      guard let target = forest.target(example: example, node: node) else { continue }
+      let y = self.y.pointer + target * outputStride
+      var best = 0
+      for i in 1..<max(specification.outputs, 1) where y[i] > y[best] { best = i }
+      truths.append(classes.pointer[target])
+      answers.append(Int32(truncatingIfNeeded: best))
+    }
+  }
+
   /// Counts the answers of the last forward pass: of every node read out, and of the last node of every example.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)

@@ -1,7 +1,10 @@
 /// How one example's outputs compare with its targets.
 public struct ExampleScore: Sendable, Equatable {
-  /// The example's loss, its nodes' losses summed or averaged as the specification says.
+  /// The example's loss, its nodes' losses weighted by class, and summed or averaged as the specification says.
   public internal(set) var loss = 0.0
+  /// The shares of its nodes in that added up, without the weights of their classes and with them.
+  public internal(set) var share = 0.0
+  public internal(set) var weightedShare = 0.0
   /// Nodes that are read out, and their losses summed whatever the specification says.
   public internal(set) var readouts = 0
   public internal(set) var summedLoss = 0.0
@@ -36,7 +39,10 @@ extension Trace {
       let y = self.y.pointer + target * outputStride
       let share =
         specification.reduction == .mean ? 1 / Double(max(forest.targetsPerExample[example], 1)) : 1
-      scores[example].loss += share * Double(losses.pointer[target])
+      let weight = hasClasses ? Double(classWeight(classes.pointer[target])) : 1
+      scores[example].loss += share * weight * Double(losses.pointer[target])
+      scores[example].share += share
+      scores[example].weightedShare += share * weight
       scores[example].readouts += 1
       scores[example].summedLoss += Double(losses.pointer[target])
       let lastRow = forest.row(example: example, node: forest.nodeCount(example: example) - 1)

@@ -33,6 +33,8 @@ public final class Trace<Scalar: NetworkScalar> {
   private let ownPlaces: [OwnPlace<Scalar>?]
   private let statesAreActivations: Bool
   private let leavesAreVectors: Bool
+  /// What the loss of a node counts for, by its class; empty where all count the same.
+  private let classWeights: [Scalar]
   let v = AlignedBuffer<Scalar>()
   let y = AlignedBuffer<Scalar>()
   let deltaOut = AlignedBuffer<Scalar>()
@@ -136,6 +138,7 @@ public final class Trace<Scalar: NetworkScalar> {
     ownPlaces = OwnPlace.all(own, specification)
     statesAreActivations = specification.statesAreActivations
     leavesAreVectors = specification.leavesAreVectors
+    classWeights = specification.classWeights?.map { Scalar($0) } ?? []
   }
 
   /// The trace of a strand that is not the main one. It reads what the main one reads, or what the layer below left; one that
@@ -302,9 +305,20 @@ public final class Trace<Scalar: NetworkScalar> {
               classes.pointer[target] = given[place]
             }
           }
+          if !classWeights.isEmpty {
+            for place in nodes.indices {
+              let target = Int(targets[Int(rows[Int(nodes[place])])])
+              if target >= 0 { weights.pointer[target] *= classWeight(classes.pointer[target]) }
+            }
+          }
         }
       }
     }
+  }
+
+  @inline(__always)
+  func classWeight(_ number: Int32) -> Scalar {
+    classWeights.indices.contains(Int(number)) ? classWeights[Int(number)] : 1
   }
 
   private func fillGivenStates() {
@@ -389,6 +403,12 @@ public final class Trace<Scalar: NetworkScalar> {
   /// The weight of a node's loss in E; nil where the node is not read out.
   public func lossShare(example: Int, node: Int) -> Double? {
     forest.target(example: example, node: node).map { Double(weights.pointer[$0]) }
+  }
+
+  /// What the class of a node's target weighs, which its share of the loss has in it.
+  public func classWeight(example: Int, node: Int) -> Double {
+    guard !classWeights.isEmpty, let target = forest.target(example: example, node: node) else { return 1 }
+    return Double(classWeight(classes.pointer[target]))
   }
 
   /// The values of a quantity at a node, at full precision; nil where the node does not have it.

@@ -9,6 +9,9 @@ public struct Evaluation: Sendable, Equatable {
   public internal(set) var population: Int
   /// Losses of all examples together.
   public internal(set) var totalLoss = 0.0
+  /// The shares of all nodes in that, without the weights of their classes and with them.
+  var totalShare = 0.0
+  var totalWeightedShare = 0.0
   /// Outputs read out, and how many of them are right: a value on the target's side of 0.5, or the class of the
   /// largest output.
   public internal(set) var outputs = 0
@@ -32,6 +35,8 @@ public struct Evaluation: Sendable, Equatable {
   /// Where targets are classes: the answers at every node read out, and at the last one (a tree's root).
   public internal(set) var everyNode: Confusion?
   public internal(set) var lastNode: Confusion?
+  /// Where labels of words mark chunks.
+  public internal(set) var chunks: ChunkScores?
 
   /// Where targets are values: Σ (y − d)² over all outputs and over the last nodes', and Σ d, Σ d² at the last nodes.
   var squaredError = 0.0
@@ -47,8 +52,12 @@ public struct Evaluation: Sendable, Equatable {
   }
 
   public var isSample: Bool { examples < population }
-  /// Mean loss of an example.
-  public var loss: Double { examples == 0 ? .nan : totalLoss / Double(examples) }
+  /// Mean loss of an example; where classes have weights, over the mean weight of all targets.
+  public var loss: Double {
+    if examples == 0 { return .nan }
+    let balance = totalWeightedShare > 0 ? totalShare / totalWeightedShare : 1
+    return totalLoss / Double(examples) * balance
+  }
   /// Examples without a mistake; where targets say what is in a set, a mistake is to put something else before it.
   public var exactRate: Double { share(meaning == .members ? rankedExamples : exactExamples, of: examples) }
   public var accuracy: Double { share(correctOutputs, of: outputs) }
@@ -74,6 +83,8 @@ public struct Evaluation: Sendable, Equatable {
   mutating func add(_ score: ExampleScore) {
     examples += 1
     totalLoss += score.loss
+    totalShare += score.share
+    totalWeightedShare += score.weightedShare
     outputs += score.outputs
     correctOutputs += score.correct
     lastOutputs += score.lastOutputs
@@ -93,6 +104,8 @@ public struct Evaluation: Sendable, Equatable {
     examples += other.examples
     population += other.population
     totalLoss += other.totalLoss
+    totalShare += other.totalShare
+    totalWeightedShare += other.totalWeightedShare
     outputs += other.outputs
     correctOutputs += other.correctOutputs
     lastOutputs += other.lastOutputs
@@ -107,6 +120,6 @@ public struct Evaluation: Sendable, Equatable {
     lastSquaredError += other.lastSquaredError
     lastTargetSum += other.lastTargetSum
     lastTargetSquares += other.lastTargetSquares
-    (everyNode, lastNode) = (nil, nil)
+    (everyNode, lastNode, chunks) = (nil, nil, nil)
   }
 }

@@ -15,14 +15,22 @@ extension Trainer {
     var classes: Int?
     if case .classes(let count) = network.specification.target, count <= Confusion.mostClasses { classes = count }
     if let classes { (every, last) = (Confusion(classes: classes), Confusion(classes: classes)) }
-    let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: shouldStop) { trace, _ in
+    let isTagging = classes != nil && dataset.arity == 1 && network.specification.placement == .every
+    var chunks = isTagging ? ChunkLabels(dataset.classNames).map { ChunkScores($0) } : nil
+    var (truths, answers): ([Int32], [Int32]) = ([], [])
+    let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: shouldStop) { trace, count in
       trace.score(into: &scores)
+      for example in 0..<(chunks == nil ? 0 : count) {
+        trace.classes(example: example, truths: &truths, answers: &answers)
+        chunks?.add(truths: truths, answers: answers)
+      }
       if classes != nil { trace.count(into: &every, last: &last) }
       result.nodes += trace.forest.rowCount
       for score in scores { result.add(score) }
     }
     guard finished else { return nil }
     if classes != nil { (result.everyNode, result.lastNode) = (every, last) }
+    result.chunks = chunks
     return result
   }
 

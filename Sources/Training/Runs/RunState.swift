@@ -10,6 +10,8 @@ public struct RunState: Sendable {
   /// The last update, where it was made since the run was made or gone back in.
   public internal(set) var lastUpdate: Update?
   var sampler: Sampler?
+  /// Whole epochs done in the order of examples at hand.
+  public var epoch: Int { sampler?.epoch ?? 0 }
   /// Where the schedule stands, if it watches scores.
   var plateau: Plateau?
 
@@ -63,18 +65,34 @@ public enum TrainingLength: Sendable, Equatable {
 
 /// What decides every update, whoever makes them and however many.
 public struct TrainingCourse: Sendable, Equatable {
-  /// Examples an update.
+  /// Examples of a minibatch: as many go forward and back at once.
   public var batch: Int
+  /// Minibatches whose gradients are added up before an update, as those of one minibatch that large.
+  public var accumulation: Int
   public var order: Sampler.Order
   public var descent: Descent
   /// How the rate changes; nil for a constant one.
   public var schedule: Schedule?
 
-  public init(batch: Int, order: Sampler.Order, descent: Descent, schedule: Schedule? = nil) {
+  public init(
+    batch: Int, accumulation: Int = 1, order: Sampler.Order, descent: Descent, schedule: Schedule? = nil
+  ) {
     self.batch = batch
+    self.accumulation = accumulation
     self.order = order
     self.descent = descent
     self.schedule = schedule
+  }
+
+  /// Examples an update.
+  public var examplesPerUpdate: Int {
+    let (product, overflows) = batch.multipliedReportingOverflow(by: accumulation)
+    return overflows ? Int.max : product
+  }
+
+  /// Updates that go once through so many examples.
+  public func updates(perEpochOf count: Int) -> Int {
+    count == 0 ? 0 : (count - 1) / examplesPerUpdate + 1
   }
 }
 
@@ -154,13 +172,18 @@ public struct PendingUpdate {
   public let iteration: Int
   /// The minibatch's loss.
   public let loss: Double
-  /// The minibatch's examples, as places in the training part.
+  /// The minibatch's examples, as places in the training part: those of all minibatches where several make an update.
   public let indices: [Int]
-  /// The traces of the minibatch's shards, in order; example e of the minibatch is example e mod `shardSize` of trace
-  /// e / `shardSize`.
+  /// The traces of the minibatch's shards, in order.
   public let traces: ArraySlice<any TraceReading>
-  public let shardSize: Int
+  let cut: MinibatchCut
   let source: any GradientSource
+
+  /// Where an example of the minibatch is: in which of the traces, and which of its examples it is.
+  public func place(of example: Int) -> (trace: any TraceReading, example: Int) {
+    let (shard, place) = cut.place(of: example)
+    return (traces[traces.startIndex + shard], place)
+  }
 
   /// dE/d(parameters) of the whole minibatch, before clipping and decay, laid out as the run's layout says.
   public var gradient: [Double] { source.pendingGradient }

@@ -31,7 +31,7 @@ extension Trainer {
     restore(now)
   }
 
-  private var currentParameters: [Scalar] {
+  var currentParameters: [Scalar] {
     Array(UnsafeBufferPointer(start: network.parameters, count: network.layout.count))
   }
 }

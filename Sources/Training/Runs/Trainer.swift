@@ -13,8 +13,9 @@ public final class Trainer<Scalar: NetworkScalar> {
   private let first: Shard<Scalar>
   @exclusivity(unchecked) private var others: [Shard<Scalar>] = []
   private var shards: [Shard<Scalar>] { [first] + others }
-  /// The traces as whoever watches reads them.
+  /// The traces as whoever watches reads them, and the cut that they are of.
   private var readings: [any TraceReading] = []
+  private var readingsCut = MinibatchCut()
   private let updater: Updater<Scalar>
   @exclusivity(unchecked) private var indices: [Int] = []
   /// The parameters that scored best on the dev part since training began, and after which epoch.
@@ -23,8 +24,10 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// Who shares the work of a minibatch, while a plan with several threads is carried out.
   @exclusivity(unchecked) private var sharing: Sharing<Scalar>?
   /// What holds for every shard of the minibatch at hand, and which shards' gradients are added to the first one's.
-  @exclusivity(unchecked) private var portion = Portion(size: 0, weight: 0, traceLimit: 0)
+  @exclusivity(unchecked) private var portion = Portion(examples: 0..<0, size: 0, weight: 0, traceLimit: 0)
   @exclusivity(unchecked) private var addedShards = 1..<1
+  /// Each example's share of the loss of the update at hand.
+  @exclusivity(unchecked) private var exampleShare = 1.0
   /// What the run went through, where it is kept.
   @exclusivity(unchecked) var history: History<Scalar>?
 
@@ -35,17 +38,6 @@ public final class Trainer<Scalar: NetworkScalar> {
     updater = Updater(network.layout, table: network.table)
     first = Shard(network)
   }
-
-  /// How a minibatch is cut into shards: by its size only, so that sums run in the same order for any thread count.
-  static func shardCount(_ batch: Int) -> Int {
-    switch batch {
-    case ..<8: 1
-    case ..<64: 4
-    default: mostShards
-    }
-  }
-
-  private static var mostShards: Int { 8 }
 
   /// Bytes that a minibatch's trace may take before chains are gone over segment by segment.
   static var traceLimit: Int { 1 << 26 }
@@ -59,15 +51,21 @@ public final class Trainer<Scalar: NetworkScalar> {
   public func train(_ plan: TrainingPlan, observer: inout TrainingObserver) -> TrainingEnd {
     let count = dataset.count(in: .train)
     threads = plan.threads
-    sharing = Self.isShared(plan) ? Sharing(self, threads: min(plan.threads, Self.shardCount(plan.batch))) : nil
+    sharing = Self.isShared(plan) ? Sharing(self, threads: min(plan.threads, MinibatchCut.shardCount(plan.batch))) : nil
     defer { sharing = nil }
+    if observer.stops == nil || plan.course.accumulation == 1 { for shard in shards { shard.forgetTraces() } }
+    readingsCut = MinibatchCut()
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
     state.prepare(plan.course, count: count)
-    let perEpoch = (count + plan.batch - 1) / plan.batch
+    let perEpoch = plan.course.updates(perEpochOf: count)
     let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
-    if !plan.resumes { best = nil }
+    if !plan.resumes {
+      best = nil
+      // What was learned before is not given up for an epoch that is worse.
+      if plan.keepsBest, state.iteration > 0 { setBest(currentParameters, epoch: state.epoch) }
+    }
     let end = advance(plan, updates: updates, observer: &observer)
     // Before the best is gone back to: going on needs what came after it.
     if end == .interrupted, let checkpoints = observer.checkpoints { _ = checkpoints.keep(archive) }
@@ -85,15 +83,17 @@ public final class Trainer<Scalar: NetworkScalar> {
   @inline(__always)
   private func advance(_ plan: TrainingPlan, updates: Int, observer: inout TrainingObserver) -> TrainingEnd {
     let (descent, schedule) = (plan.descent, plan.course.schedule)
+    let examplesPerUpdate = plan.course.examplesPerUpdate
     let scoresEpochs = plan.keepsBest || schedule?.watchesScores ?? false
     for _ in 0..<updates {
       let epochBefore = scoresEpochs ? state.sampler?.epoch ?? 0 : 0
       if observer.shouldStop() { return .interrupted }
       if let history, state.iteration >= history.next { record(in: history) }
-      guard state.draw(plan.batch, into: &indices) else { return .finished }
+      guard state.draw(examplesPerUpdate, into: &indices) else { return .finished }
+      let cut = MinibatchCut(indices.count, batch: plan.batch)
       // Who may stop in the middle of an update looks at all of the trace.
-      let loss = pass(traceLimit: observer.stops == nil ? Self.traceLimit : .max)
-      if let stops = observer.stops, stops(pendingUpdate(loss)) {
+      let loss = pass(cut, keepsTraces: observer.stops != nil)
+      if let stops = observer.stops, stops(pendingUpdate(loss, cut)) {
         state.takeBackDraw()
         return .stopped(iteration: state.iteration + 1)
       }
@@ -102,7 +102,7 @@ public final class Trainer<Scalar: NetworkScalar> {
       if loss.isFinite {
         squaredNorm = updater.update(network.parameters, along: first.gradient, by: descent, factor: factor)
       }
-      if !squaredNorm.isFinite, let found = explainNonFinite() {
+      if !squaredNorm.isFinite, let found = explainNonFinite(cut) {
         state.takeBackDraw()
         return .notFinite(found, iteration: state.iteration + 1)
       }
@@ -125,7 +125,9 @@ public final class Trainer<Scalar: NetworkScalar> {
   }
 
   /// A minibatch that is one shard has nothing to share out.
-  private static func isShared(_ plan: TrainingPlan) -> Bool { plan.threads > 1 && shardCount(plan.batch) > 1 }
+  private static func isShared(_ plan: TrainingPlan) -> Bool {
+    plan.threads > 1 && MinibatchCut.shardCount(plan.batch) > 1
+  }
 
   /// Brings what the kernels read up to date, side by side where there is enough of it.
   @inline(__always)
@@ -137,18 +139,19 @@ public final class Trainer<Scalar: NetworkScalar> {
     }
   }
 
-  private var shardSize: Int {
-    let shards = min(Self.shardCount(indices.count), indices.count)
-    return (indices.count + shards - 1) / max(shards, 1)
-  }
-
-  private func pendingUpdate(_ loss: Double) -> PendingUpdate {
-    let size = max(shardSize, 1)
+  private func pendingUpdate(_ loss: Double, _ cut: MinibatchCut) -> PendingUpdate {
     // Kept from update to update, so that looking at one allocates nothing.
-    if readings.count != others.count + 1 { readings = shards.map(\.trace) }
+    if readingsCut != cut {
+      readings.removeAll(keepingCapacity: true)
+      for minibatch in 0..<cut.minibatches {
+        for place in 0..<MinibatchCut.shards(of: cut.examples(of: minibatch).count) {
+          readings.append(shard(place).trace(ofMinibatch: minibatch))
+        }
+      }
+      readingsCut = cut
+    }
     return PendingUpdate(
-      iteration: state.iteration + 1, loss: loss, indices: indices,
-      traces: readings[..<((indices.count + size - 1) / size)], shardSize: size, source: self)
+      iteration: state.iteration + 1, loss: loss, indices: indices, traces: readings[...], cut: cut, source: self)
   }
 
   /// The examples of the next update of a course, as places in the training part.
@@ -156,7 +159,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     var next = state
     next.prepare(course, count: dataset.count(in: .train))
     var drawn: [Int] = []
-    _ = next.draw(course.batch, into: &drawn)
+    _ = next.draw(course.examplesPerUpdate, into: &drawn)
     return drawn
   }
 
@@ -223,25 +226,46 @@ public final class Trainer<Scalar: NetworkScalar> {
     if truncation != network.specification.truncation { try? cut(after: truncation) }
   }
 
-  /// One forward and backward pass over the drawn examples; leaves the gradient with the first shard.
+  /// Forward and back over the drawn examples, minibatch by minibatch; leaves the gradient with the first shard. What is not
+  /// finite ends it.
   @inline(__always)
-  private func pass(traceLimit: Int) -> Double {
-    let count = min(Self.shardCount(indices.count), indices.count)
+  private func pass(_ cut: MinibatchCut, keepsTraces: Bool) -> Double {
+    exampleShare = exampleWeight(of: indices)
+    first.begin()
+    for shard in others { shard.begin() }
+    let limit = keepsTraces ? Int.max : Self.traceLimit
+    var loss = run(0, of: cut, keepsTrace: keepsTraces, traceLimit: limit)
+    var minibatch = 1
+    while minibatch * cut.batch < cut.count, loss.isFinite {
+      loss += run(minibatch, of: cut, keepsTrace: keepsTraces, traceLimit: limit)
+      minibatch += 1
+    }
+    addedShards = 1..<min(others.count + 1, MinibatchCut.shardCount(cut.batch))
+    if addedShards.isEmpty { return loss }
+    share(
+      (network.layout.denseCount + Self.stretchLength - 1) / Self.stretchLength + 1, sharing?.add, or: addStretch)
+    return loss
+  }
+
+  /// One forward and backward pass over a minibatch; adds to the gradients of the shards.
+  @inline(__always)
+  private func run(_ minibatch: Int, of cut: MinibatchCut, keepsTrace: Bool = false, traceLimit: Int) -> Double {
+    let examples = cut.examples(of: minibatch)
+    let count = MinibatchCut.shards(of: examples.count)
     while others.count < count - 1 { others.append(Shard(network)) }
-    let size = shardSize
-    let weight = 1 / Double(indices.count)
+    if cut.minibatches > 1 {
+      first.turn(to: keepsTrace ? minibatch : 0)
+      for shard in others { shard.turn(to: keepsTrace ? minibatch : 0) }
+    }
+    portion = Portion(
+      examples: examples, size: MinibatchCut.shardSize(of: examples.count), weight: exampleShare,
+      traceLimit: traceLimit / max(count, 1))
     if count <= 1 {
-      portion = Portion(size: size, weight: weight, traceLimit: traceLimit)
       runShard(0)
       return first.loss
     }
-    portion = Portion(size: size, weight: weight, traceLimit: traceLimit / count)
     share(count, sharing?.run, or: runShard)
-    let others = 1..<min(count, (indices.count + size - 1) / size)
-    addedShards = others
-    share(
-      (network.layout.denseCount + Self.stretchLength - 1) / Self.stretchLength + 1, sharing?.add, or: addStretch)
-    return others.reduce(first.loss) { $0 + shard($1).loss }
+    return (1..<count).reduce(first.loss) { $0 + shard($1).loss }
   }
 
   /// Does each of some parts: on the threads there are, else here.
@@ -259,7 +283,7 @@ public final class Trainer<Scalar: NetworkScalar> {
   @inline(__always)
   fileprivate func addStretch(_ part: Int) {
     let count = network.layout.denseCount
-    for place in addedShards {
+    for place in addedShards where shard(place).holdsGradient {
       let gradient = shard(place).gradient
       if part == 0 {
         first.gradient.addEmbeddings(of: gradient, table: network.table)
@@ -275,8 +299,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   /// Goes forward and back over the examples of a shard.
   @inline(__always)
   fileprivate func runShard(_ place: Int) {
-    let (shard, start) = (shard(place), place * portion.size)
-    let count = min(portion.size, indices.count - start)
+    let (shard, start) = (shard(place), portion.examples.lowerBound + place * portion.size)
+    let count = min(portion.size, portion.examples.upperBound - start)
     guard count > 0 else { return }
     shard.trace.read(count) { k, example in
       dataset.read(indices[start + k], of: .train, into: &example)
@@ -287,17 +311,23 @@ public final class Trainer<Scalar: NetworkScalar> {
     shard.pass(network, weight: portion.weight, traceLimit: portion.traceLimit)
   }
 
-  private func explainNonFinite() -> NonFinite? {
+  private func explainNonFinite(_ cut: MinibatchCut) -> NonFinite? {
     for index in 0..<network.layout.count where !network.parameters[index].isFinite {
       guard let (owner, row, column) = network.layout.owner(of: index) else { continue }
       return NonFinite(
         place: .parameter(owner.name, row: row, column: column), value: Double(network.parameters[index]))
     }
-    for (place, shard) in shards.enumerated() where place * shardSize < indices.count {
-      if let found = shard.shownTrace.firstNonFinite() { return found.moved(by: place * shardSize) }
+    let elements = first.gradient.elements
+    for minibatch in 0..<cut.minibatches {
+      // Of several only the last is still there.
+      if cut.minibatches > 1 { _ = run(minibatch, of: cut, traceLimit: Self.traceLimit) }
+      for (place, shard) in shards.prefix(MinibatchCut.shards(of: portion.examples.count)).enumerated() {
+        if let found = shard.shownTrace.firstNonFinite() {
+          return found.moved(by: portion.examples.lowerBound + place * portion.size)
+        }
+      }
     }
     // If every element is finite, only the sum of their squares was not: then the largest, beyond 1e154, is named.
-    let elements = first.gradient.elements
     let largest = elements.indices.max { elements[$0].magnitude < elements[$1].magnitude } ?? 0
     let place = elements.firstIndex { !$0.isFinite } ?? largest
     guard let (owner, row, column) = network.layout.owner(of: place) else { return nil }
@@ -307,7 +337,9 @@ public final class Trainer<Scalar: NetworkScalar> {
 
 /// What a shard of a minibatch is.
 private struct Portion {
-  /// Examples.
+  /// Those of the minibatch.
+  let examples: Range<Int>
+  /// Examples of a shard.
   let size: Int
   /// Each example's share of the loss.
   let weight: Double

@@ -36,6 +36,8 @@ public protocol TrainingRun: AnyObject {
 
   /// The examples of the next update of a course, as places in the training part.
   func nextMinibatch(_ course: TrainingCourse) -> [Int]
+  /// What every one of some examples of the training part counts for in their loss as one minibatch.
+  func exampleWeight(of indices: [Int]) -> Double
 
   /// Begins to record what the run goes through, or changes how many bytes of snapshots may be kept.
   func keepHistory(bytes budget: Int)

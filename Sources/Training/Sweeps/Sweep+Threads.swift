@@ -77,7 +77,7 @@ extension Sweep {
       _ = run.train(plan, observer: &observer)
       let perUpdate = (monotonicSeconds() - start) / Double(max(run.state.iteration, 1))
       // Scoring an example is its way forward: about a third of what training on it takes.
-      let scoring = dataset.examplesScored / (3 * Double(max(plan.batch, 1)))
+      let scoring = dataset.examplesScored / (3 * Double(plan.course.examplesPerUpdate))
       total += perUpdate * (Double(updates(of: variant)) + scoring)
     }
     return total / Double(max(variants.count, 1))

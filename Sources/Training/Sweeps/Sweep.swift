@@ -52,8 +52,7 @@ public struct Sweep: Sendable {
 
   /// The updates that a run of a setting makes.
   public func updates(of variant: SweepVariant) -> Int {
-    let batch = max(variant.plan.batch, 1)
-    return variant.plan.length.updates(perEpoch: (dataset.count(in: .train) + batch - 1) / batch)
+    variant.plan.length.updates(perEpoch: variant.plan.course.updates(perEpochOf: dataset.count(in: .train)))
   }
 
   /// Makes one run; nil where `shouldStop` said so.

@@ -1,4 +1,5 @@
 import Corpus
+import Networks
 
 /// What a run of a sweep may aim at: it ends as soon as it is there.
 public enum SweepGoal: Sendable, Equatable {
@@ -6,6 +7,27 @@ public enum SweepGoal: Sendable, Equatable {
   case exact
   /// The mean loss over a stretch of a hundredth of the run is at most this.
   case loss(Double)
+}
+
+/// What says how well a run of a sweep did, beside its loss.
+public enum SweepMeasure: String, Sendable, CaseIterable {
+  /// The share of examples without a mistake.
+  case exact
+  /// The share of outputs that are right: of a text, where nobody can know every next symbol.
+  case accuracy
+  /// Nothing: answers are quantities, near or far.
+  case loss
+
+  /// What fits the data and the networks of a sweep.
+  public init(_ dataset: any Dataset, outputs: some Sequence<OutputFunction>) {
+    if dataset.predictsNext {
+      self = .accuracy
+    } else if case .values = dataset.targetKind, dataset.valueMeaning == .numbers || outputs.contains(.identity) {
+      self = .loss
+    } else {
+      self = .exact
+    }
+  }
 }
 
 /// How a network did on a part of the data.
@@ -59,6 +81,7 @@ public struct SweepOutcome: Sendable, Equatable {
 
   public var finalLoss: Double { scores.first?.loss ?? .nan }
   public var exactRate: Double { scores.first?.exactRate ?? 0 }
+  public var accuracy: Double { scores.first?.accuracy ?? 0 }
 
   /// Where the run diverged: at NaN or ∞, or where its loss last rose above what it began with, to stay there.
   public var divergedAt: Int? {

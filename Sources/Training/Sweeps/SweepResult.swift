@@ -11,6 +11,7 @@ public struct SweepResult: Sendable {
   /// The final loss; a run that met NaN or ∞ counts as ∞.
   public var finalLoss: Quartiles { quartiles(outcomes.map(\.finalLoss)) }
   public var exactRate: Quartiles { quartiles(outcomes.map(\.exactRate)) }
+  public var accuracy: Quartiles { quartiles(outcomes.map(\.accuracy)) }
   public var diverged: [SweepOutcome] { outcomes.filter { $0.divergedAt != nil } }
   public var notFinite: Int { outcomes.count { $0.notFiniteAt != nil } }
   /// Runs that get every example right.
@@ -29,10 +30,11 @@ public struct SweepResult: Sendable {
     }
   }
 
-  /// Whether this setting did better: more of its runs get everything right, or as many and the median loss is smaller.
-  public func isBetter(than other: SweepResult) -> Bool {
+  /// Whether this setting did better: where that is the measure more of its runs get everything right; else, or where as many
+  /// do, the median loss is smaller.
+  public func isBetter(than other: SweepResult, by measure: SweepMeasure = .exact) -> Bool {
     if outcomes.isEmpty || other.outcomes.isEmpty { return !outcomes.isEmpty }
-    if perfectShare != other.perfectShare { return perfectShare > other.perfectShare }
+    if measure == .exact, perfectShare != other.perfectShare { return perfectShare > other.perfectShare }
     return finalLoss.median < other.finalLoss.median
   }
 }

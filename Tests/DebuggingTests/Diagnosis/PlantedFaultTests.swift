@@ -219,6 +219,11 @@ enum PlantedFaults {
       patient.train(300, rate: 5, batch: 10, rule: .adagrad())
       return patient
     },
+    Plant(.rateTooLarge, "rate 3 for Adam in a network with gates") {
+      var patient = try Patient(Task.addition()) { $0.cell = .lstm }
+      patient.train(300, rate: 3, batch: 4, rule: .adam())
+      return patient
+    },
     Plant(.rateTooLarge, "rate 30 in a tree") {
       var patient = try Patient(Task.majority(), initializer: .identity)
       patient.train(300, rate: 30, batch: 10)
@@ -307,6 +312,13 @@ enum PlantedFaults {
     Plant(.saturatedUnits, "biases of ±6 in ten of twelve units") {
       let patient = try Patient(Task.addition())
       patient.change("b") { row, _, value in row < 10 ? (row % 2 == 0 ? 6 : -6) : value }
+      return patient
+    },
+    Plant(.saturatedUnits, "biases of ±9 in all gates of ten of twelve units") {
+      let patient = try Patient(Task.addition()) { $0.cell = .lstm }
+      for name in ["b_i", "b_f", "b_g", "b_o"] {
+        patient.change(name) { row, _, value in row < 10 ? (row % 2 == 0 ? 9 : -9) : value }
+      }
       return patient
     },
     Plant(.duplicateUnits, "two units copied") {

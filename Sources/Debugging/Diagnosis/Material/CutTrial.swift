@@ -48,7 +48,8 @@ struct CutTrial {
     }
     enough = steps
     var plan = plan
-    let updates = Self.budget / Double(3 * max(longest, 1) * max(plan.batch, 1)) / Double(run.layout.count)
+    let updates =
+      Self.budget / (Double(3 * max(longest, 1)) * Double(plan.course.examplesPerUpdate)) / Double(run.layout.count)
     (plan.keepsBest, plan.resumes) = (false, false)
     plan.length = .iterations(Int(min(updates, Self.mostUpdates)))
     func fall(_ cut: Int?) -> Double {

@@ -200,7 +200,7 @@ private struct Drawing {
     let affordable = Int(min(Self.budget / cost, 1e6)) / (dataset.count(in: .dev) > 0 ? 2 : 1)
     let wanted = subject.examples ?? min(max(affordable, 4), Self.mostExamples)
     examples = Array(examples.prefix(wanted))
-    few = min(examples.count, max(min(subject.plan.batch, 32), 16))
+    few = min(examples.count, max(min(subject.plan.course.examplesPerUpdate, 32), 16))
     let held = dataset.count(in: .dev)
     for k in 0..<min(examples.count, held) {
       let index = held <= examples.count ? k : generator.index(below: held)

@@ -46,7 +46,7 @@ struct StepTrial {
     layout = run.layout
     parameters = run.layout.parameters.flatMap { run.values(of: $0) }
     gradient = Array(repeating: 0, count: run.layout.count)
-    let cost = Double(run.layout.count) * Double(3 * min(plan.batch, Self.largestBatch) + 20)
+    let cost = Double(run.layout.count) * Double(3 * min(plan.course.examplesPerUpdate, Self.largestBatch) + 20)
     mostSteps = max(2, min(12, Int(Self.budget / cost)))
   }
 
@@ -58,7 +58,7 @@ struct StepTrial {
     batch.append(example)
     loss += inspection.trace.loss()
     accumulate(inspection.gradient, into: &gradient)
-    if batch.count >= min(plan.batch, Self.largestBatch) { step() }
+    if batch.count >= min(plan.course.examplesPerUpdate, Self.largestBatch) { step() }
   }
 
   private func accumulate(_ gradient: [Double], into sum: inout [Double]) {

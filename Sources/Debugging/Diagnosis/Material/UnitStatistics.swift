@@ -3,8 +3,12 @@ import Networks
 /// What hidden units do over a sample: how often they answer at all, how often they sit at a limit, and which do the same.
 struct UnitStatistics {
   private let specification: NetworkSpecification
+  /// Shares of the steepest slope below this are flat.
+  private let saturation: Double
   /// |f'(u)| below this is flat.
   private let flat: Double
+  /// Of a cell with gates: what stands behind a sum of weights, and the function that it went through.
+  private let gates: [(quantity: Quantity, function: Activation)]
   /// Nodes looked at.
   private(set) var nodes = 0
   private(set) var active: [Int]
@@ -18,6 +22,16 @@ struct UnitStatistics {
   init(_ specification: NetworkSpecification, saturation: Double) {
     self.specification = specification
     flat = saturation * specification.activation.steepest
+    gates =
+      specification.statesAreActivations
+      ? []
+      : specification.equations.equations.compactMap { equation in
+        guard case .own = equation.quantity, case .activation(let function)? = equation.function,
+          function.limits != nil, !specification.isKnownBackward(equation.quantity)
+        else { return nil }
+        return (equation.quantity, function)
+      }
+    self.saturation = saturation
     active = Array(repeating: 0, count: specification.hidden)
     saturated = active
   }
@@ -28,7 +42,7 @@ struct UnitStatistics {
       let kind = specification.kind(of: node, in: structure)
       // A word's vector goes through no f, and a comparison has units of its own.
       if kind == .comparison || specification.leavesAreVectors && kind == .leaf { continue }
-      // Gates have slopes of their own: of them only states are compared.
+      if !gates.isEmpty { addGates(trace, node) }
       if let slope = trace.values(.slope, example: 0, node: node) {
         nodes += 1
         for i in slope.indices {
@@ -38,6 +52,28 @@ struct UnitStatistics {
         }
       }
       if states.count < Self.mostStates, let z = trace.values(.z, example: 0, node: node) { states.append(z) }
+    }
+  }
+
+  /// A unit with gates is flat where every one of them is: no sum of weights moves it. One gate that is open or closed for good
+  /// is no fault, it may well be what was learned.
+  private mutating func addGates(_ trace: any TraceReading, _ node: Int) {
+    var flatGates = [Int](repeating: 0, count: specification.hidden)
+    var count = 0
+    for (quantity, function) in gates {
+      guard let values = trace.values(quantity, example: 0, node: node) else { continue }
+      count += 1
+      for i in values.indices {
+        let slope = function.slope(givenValue: values[i]).magnitude / function.steepest
+        if slope < saturation { flatGates[i] += 1 }
+        slopes += slope / Double(gates.count)
+      }
+    }
+    guard count > 0 else { return }
+    nodes += 1
+    for i in flatGates.indices {
+      active[i] += 1
+      if flatGates[i] == count { saturated[i] += 1 }
     }
   }
 

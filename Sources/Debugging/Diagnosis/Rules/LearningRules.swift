@@ -38,15 +38,17 @@ enum LearningRules {
   }
 
   /// How far the first step of a rule that divides by the size of gradients goes against the size of the weights it starts
-  /// from: it moves every element of W equally far, whatever the gradient.
+  /// from: it moves every element of a matrix equally far, whatever the gradient.
   private static func firstAdaptiveStep(_ examination: Examination) -> Double? {
     let course = examination.plan.course
-    guard let step = course.descent.rule.firstStep, examination.iteration > 0, !examination.isSolved,
-      let weights = ParameterLayout(examination.specification)["W"],
-      let size = examination.initializer.deviation(of: weights), size > 0
-    else { return nil }
-    let rate = course.descent.rates["W"] ?? course.descent.rate
-    return step * rate * (course.schedule?.firstFactor ?? 1) / size
+    guard let step = course.descent.rule.firstStep, examination.iteration > 0, !examination.isSolved else { return nil }
+    // Of a cell with gates one matrix a gate.
+    let ratios = ParameterLayout(examination.specification).parameters.compactMap { parameter -> Double? in
+      guard case .recurrent = parameter.role, let size = examination.initializer.deviation(of: parameter), size > 0
+      else { return nil }
+      return step * (course.descent.rates[parameter.name] ?? course.descent.rate) / size
+    }
+    return ratios.max().map { $0 * (course.schedule?.firstFactor ?? 1) }
   }
 
   private static func finding(_ evidence: [Evidence], _ place: FaultPlace, _ examination: Examination) -> Finding {

@@ -65,8 +65,8 @@ enum UnitRules {
 extension NetworkSpecification {
   /// Whether z = f(u) with this f.
   func hasUnits(of activation: Activation) -> Bool { statesAreActivations && self.activation == activation }
-  /// Whether z = f(u) with an f that saturates.
-  var hasLimits: Bool { statesAreActivations && activation.limits != nil }
+  /// Whether units have an f that saturates, as gates have.
+  var hasLimits: Bool { !statesAreActivations || activation.limits != nil }
   /// The steepest slope that stands behind a sum of weights; 1 in a cell with gates, whose tanh has it.
   var steepest: Double { statesAreActivations ? activation.steepest : Activation.tanh.steepest }
 }
