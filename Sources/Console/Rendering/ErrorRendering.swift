@@ -18,13 +18,16 @@ struct ErrorRendering {
   private var error: String { symbol(profile.error) }
   private func label(_ node: Int) -> String { walk.isChain ? "\(node + 1)" : "\(node)" }
 
+  /// Where an error comes from.
+  private var above: String { walk.isChain ? profile.isReversed ? "at t−1" : "at t+1" : "above" }
+
   private func table(limit: Int?) -> Table {
     let words: [Table.Column] = walk.phrases == nil ? [] : [.text("words")]
     let parts: [Table.Column] =
       profile.isPassedOn
       ? [
-        .number(StyledLine("from z here")),
-        .number(StyledLine("from \(symbol(profile.source)) \(walk.isChain ? "at t+1" : "above")")),
+        .number(StyledLine("from here")),
+        .number(StyledLine("from \(symbol(profile.source)) \(above)")),
       ] : []
     var table = Table(
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + [
@@ -49,7 +52,9 @@ struct ErrorRendering {
   private var remarks: StyledText {
     let source = symbol(profile.source)
     var text = "\(error) is dE/d\(source); ratio: "
-    text += walk.isChain ? "‖\(error)‖ at t−1 to that at t" : "‖\(error)‖ to that of the node above"
+    text +=
+      walk.isChain
+      ? "‖\(error)‖ at \(profile.isReversed ? "t+1" : "t−1") to that at t" : "‖\(error)‖ to that of the node above"
     if let line = Equations(specification: walk.specification).ownErrors(
       above: walk.isChain ? "_{t+1}" : "_parent", atLeaf: false
     ).first(where: { $0.quantity == profile.error }) {

@@ -11,8 +11,8 @@ public struct ErrorProfile: Sendable {
     /// Where it is passed on from node to node: the size of what does not come from the parent, and of what does.
     public let fromHere: Double?
     public let fromParent: Double?
-    /// In a chain the size at t − 1 over that at t, how it goes on from here; in a tree that over the parent's. Nil where one of
-    /// them is not there.
+    /// In a chain the size at t − 1 over that at t, how it goes on from here (at t + 1, where the cell goes from the end to the start);
+    /// in a tree that over the parent's. Nil where one of them is not there.
     public let ratio: Double?
     /// Whether a cut keeps the parent's error away.
     public let isCut: Bool
@@ -24,6 +24,8 @@ public struct ErrorProfile: Sendable {
   public let rows: [Row]
   /// Whether children get it from their parents other than by way of δ.
   public let isPassedOn: Bool
+  /// Whether its cell goes from the last step to the first: then the error comes from t − 1.
+  public let isReversed: Bool
   /// Of every node; empty where it does not have it.
   public let values: [[Double]]
 
@@ -36,8 +38,10 @@ public struct ErrorProfile: Sendable {
     else { return nil }
     (self.error, self.source) = (error, source)
     let specification = walk.specification
-    let carried = specification.carriedQuantities.firstIndex(of: source)
-    let arriving = carried.map { specification.arrivingQuantities[$0] }
+    let strand = specification.strand(of: error)
+    let isReversed = specification.strands[strand].isReversed
+    self.isReversed = isReversed
+    let arriving = Self.arriving(at: source, of: strand, in: specification)
     isPassedOn = arriving != nil
     let values = (0..<walk.nodes).map { walk.values(error, at: $0) ?? [] }
     let sizes = values.map { $0.isEmpty ? nil : norm($0) }
@@ -50,10 +54,24 @@ public struct ErrorProfile: Sendable {
         fromHere: fromParent.map { norm(zip(values[node], $0).map { $0 - $1 }) },
         fromParent: fromParent.map { norm($0) },
         ratio: walk.isChain
-          ? node > 0 ? ratio(node - 1, to: node) : nil
+          ? isReversed
+            ? node < walk.nodes - 1 ? ratio(node + 1, to: node) : nil
+            : node > 0 ? ratio(node - 1, to: node) : nil
           : walk.parent(of: node).flatMap { ratio(node, to: $0.node) },
         isCut: walk.isCutAbove(node))
     }
+  }
+
+  /// What a node gets from its parent of a quantity that is passed on; nil for others.
+  private static func arriving(
+    at source: Quantity, of strand: Int, in specification: NetworkSpecification
+  ) -> Quantity? {
+    // What arrives at f(u) still goes through f'.
+    if specification.statesAreActivations { return nil }
+    var cell = specification
+    (cell.layers, cell.isBidirectional) = (1, false)
+    guard let place = cell.carriedQuantities.firstIndex(of: specification.local(source)) else { return nil }
+    return specification.quantity(cell.arrivingQuantities[place], of: strand)
   }
 
   /// The errors that a network has besides δ, each with what it is the error of, in the order of their names.
