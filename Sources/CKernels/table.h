@@ -5,6 +5,7 @@ const JOIN2(bs_kernels_, S) JOIN3(bs, S, KERNELS_ISA) = {
     NAME(descend_with_momentum), NAME(descend_adaptively), NAME(descend_by_mean_square), NAME(descend_by_moments),
     NAME(decay), NAME(sum_of_squares), NAME(scale), NAME(clamp), NAME(add), NAME(add_products), NAME(lstm_forward),
     NAME(lstm_backward), NAME(gru_forward), NAME(gru_backward), NAME(add_gated),
+    NAME(pair_products), NAME(pair_errors),
 };
 #undef VEC
 #undef MASK

@@ -24,6 +24,8 @@ public protocol Dataset: Sendable {
   var targetKind: TargetKind { get }
   /// Child slots of its structures: 1 for chains, 2 for binary trees.
   var arity: Int { get }
+  /// Whether an example is two trees below one root, to be compared.
+  var comparesPairs: Bool { get }
 
   var valueMeaning: ValueMeaning { get }
   /// Whether the target of each step is the next input, which nobody can always know: how unsure an answer is says more than
@@ -46,6 +48,7 @@ public protocol Dataset: Sendable {
 }
 
 extension Dataset {
+  public var comparesPairs: Bool { false }
   public var valueMeaning: ValueMeaning { .numbers }
   public var predictsNext: Bool { false }
   public var averagesSteps: Bool { false }

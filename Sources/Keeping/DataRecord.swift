@@ -42,6 +42,9 @@ public struct DataRecord: Sendable, Equatable {
     guard specification.arity == dataset.arity else {
       throw .unfit(.arity(saved: specification.arity, data: dataset.arity))
     }
+    guard (specification.comparison != nil) == dataset.comparesPairs else {
+      throw .unfit(.pairs(saved: specification.comparison != nil))
+    }
     if let saved = words, let own = dataset.inputVocabulary?.words.words {
       for (id, (word, other)) in zip(saved, own).enumerated() where !word.utf8.elementsEqual(other.utf8) {
         throw .unfit(.word(id: id, saved: word, data: other))
@@ -74,7 +77,7 @@ extension Dataset {
       hash.add(UInt64(values.count))
       values.withUnsafeBytes { hash.add($0) }
     }
-    hash.add("\(arity) \(inputKind) \(targetKind)".utf8)
+    hash.add("\(arity) \(inputKind) \(targetKind)\(comparesPairs ? " pairs" : "")".utf8)
     var example = Example(structure: Structure(arity: arity))
     for split in Split.allCases {
       let count = count(in: split)

@@ -36,6 +36,8 @@ public enum KeepingError: Error, Sendable, Equatable {
 public enum DataMismatch: Error, Sendable, Equatable {
   /// Sequences and trees.
   case arity(saved: Int, data: Int)
+  /// Single trees, and pairs of them to be compared.
+  case pairs(saved: Bool)
   case input(saved: InputKind, data: InputKind)
   case target(saved: TargetKind, data: TargetKind)
   /// The first word that is another one; ids count from 0.

@@ -8,6 +8,7 @@ extension JSONValue {
       "arity": .integer(specification.arity), "input": JSONValue(specification.input),
       "target": JSONValue(specification.target), "hidden": .integer(specification.hidden),
       "cell": specification.cell.map { .string($0.name) } ?? .null,
+      "compare": specification.comparison.map { ["units": .integer($0.units), "tensor": .bool($0.hasTensor)] } ?? .null,
       "activation": .string(specification.activation.rawValue), "output": .string(specification.output.rawValue),
       "loss": .string(specification.loss.rawValue), "reduction": .string(specification.reduction.rawValue),
       "class_weights": specification.classWeights.map { .array($0.map { .number($0) }) } ?? .null,
@@ -51,6 +52,12 @@ extension NetworkSpecification {
       let name = try fields.string("cell")
       guard let choice = CellChoice(named: name) else { throw .unknownCellName(name) }
       cell = choice
+    }
+    // Files from before there were comparisons have none.
+    if fields.has("compare") {
+      let fields = try fields.fields("compare")
+      comparison = Comparison(
+        units: try fields.integer("units", in: Self.sizes), hasTensor: try fields.bool("tensor"))
     }
     activation = try fields.choice("activation", of: Activation.self)
     output = try fields.choice("output", of: OutputFunction.self)

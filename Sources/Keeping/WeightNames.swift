@@ -3,8 +3,8 @@ import Storage
 import Training
 
 /// How PyTorch names and shapes the parameters of a network: `nn.RNN`, `nn.LSTM` or `nn.GRU` and `nn.Linear` for chains; for
-/// trees `nn.Embedding`, a linear layer `composition` over both children, with gates one `leaf` over the word, and the
-/// readout `linear`.
+/// trees `nn.Embedding`, a linear layer `composition` over both children, with gates one `leaf` over the word, `comparison`
+/// over the roots of two, and the readout `linear`.
 ///
 /// One of its tensors is one of our parameters, or those of several gates below one another, in the order in which they are
 /// laid out here too. Where it adds two biases we have one: ours goes to the first, the second is zeros. Only the new state of a
@@ -59,7 +59,11 @@ struct WeightNames {
       add("embedding.weight", ["E"])
       add("leaf.weight", gates.map { "W_in" + $0 })
       add("composition.weight", gates.map { "W" + $0 })
+      add("tensor.weight", ["V"])
       add("composition.bias", gates.map { "b" + $0 })
+      add("comparison.weight", ["W_compare"])
+      add("comparison_tensor.weight", ["V_compare"])
+      add("comparison.bias", ["b_compare"])
     }
     add("linear.weight", ["W_out"])
     // Where the cell has a c of its own the readout's bias is called otherwise.

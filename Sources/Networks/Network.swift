@@ -9,6 +9,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   public let layout: ParameterLayout
   package let table: Scalar.Table
   private let cell: any Cell<Scalar>
+  private let comparison: ComparisonLayer<Scalar>?
   /// The cell of the main strand.
   private let mainCell: any Cell<Scalar>
   private let readout: Readout<Scalar>
@@ -36,6 +37,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     else { throw .kernelsMissing }
     self.table = table
     self.cell = cell
+    comparison = ComparisonLayer(specification, layout: layout, table: table)
     mainCell = (cell as? LayeredCell<Scalar>)?.main ?? cell
     self.readout = readout
     store = AlignedBuffer(capacity: layout.count)
@@ -84,6 +86,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Brings what the kernels read up to date with the parameters.
   public func pack() {
     cell.pack(store.pointer)
+    comparison?.pack(store.pointer)
     readout.pack(store.pointer)
   }
 
@@ -91,7 +94,9 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   package var packingParts: Int { cell.packingParts + 1 }
 
   package func pack(part: Int) {
-    if part < cell.packingParts { cell.pack(store.pointer, part: part) } else { readout.pack(store.pointer) }
+    if part < cell.packingParts { return cell.pack(store.pointer, part: part) }
+    comparison?.pack(store.pointer)
+    readout.pack(store.pointer)
   }
 
   /// Computes states, outputs and losses of the staged examples.
@@ -99,6 +104,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     if trace.hasInterventions || trace.examplesAreChanged { trace.beginInterventions() }
     if trace.dropout != nil { trace.drawMasks() }
     cell.forward(trace)
+    comparison?.forward(trace)
     readout.forward(trace)
     trace.hasDeltas = false
   }
@@ -114,6 +120,7 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
     // every backward pass, so that what is looked at is what training does.
     let arithmetic = bs_flush_subnormals()
     readout.backward(trace)
+    comparison?.backward(trace)
     cell.backward(trace)
     bs_restore_subnormals(arithmetic)
     trace.hasDeltas = true
@@ -125,7 +132,10 @@ public final class Network<Scalar: NetworkScalar>: @unchecked Sendable {
   ) {
     var accumulate = accumulate
     for segment in trace.forest.segments {
-      cell.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
+      cell.accumulateGradient(
+        trace, levels: segment.clamped(to: trace.forest.cellLevels), into: gradient, accumulate: accumulate)
+      // Trees are one segment.
+      comparison?.accumulateGradient(trace, into: gradient, accumulate: accumulate)
       readout.accumulateGradient(trace, levels: segment, into: gradient, accumulate: accumulate)
       accumulate = true
     }

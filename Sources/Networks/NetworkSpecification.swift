@@ -15,6 +15,8 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var classWeights: [Double]?
   /// The cell; nil for the one that is usual for the structure: the simple one, and in a tree of words composition.
   public var cell: CellChoice?
+  /// What compares two trees, where an example is a pair of them; then it alone is read out.
+  public var comparison: Comparison?
   /// How many cells lie one over the other; of a chain.
   public var layers = 1
   /// Whether every layer also goes from the end of a chain to its start.
@@ -61,6 +63,9 @@ public struct NetworkSpecification: Sendable, Equatable {
     case lossNeedsOutput(Loss, [OutputFunction], given: OutputFunction)
     case derivativeAtOutputNeedsSigmoid(OutputFunction, Loss)
     case cellNeedsArity(cell: String, ClosedRange<Int>, given: Int)
+    /// Only trees of words are compared.
+    case comparisonNeedsTrees
+    case dropoutOfPairs
     case kernelsMissing
     case truncationOutOfRange(Int)
     case dropoutOutOfRange(Double)
@@ -92,13 +97,17 @@ public struct NetworkSpecification: Sendable, Equatable {
 
   /// Throws the first thing that does not fit.
   public func validate() throws(Problem) {
-    for (name, value) in [("inputs", inputs), ("hidden", hidden), ("outputs", outputs)]
+    for (name, value) in [
+      ("inputs", inputs), ("hidden", hidden), ("outputs", outputs), ("compare", comparison?.units ?? 1),
+    ]
     where !Self.sizes.contains(value) {
       throw .sizeOutOfRange(name: name, value: value, allowed: Self.sizes)
     }
     guard design.arities.contains(arity) else {
       throw .cellNeedsArity(cell: design.name, design.arities, given: arity)
     }
+    if comparison != nil, !hasEmbeddings { throw .comparisonNeedsTrees }
+    if comparison != nil, dropout > 0 { throw .dropoutOfPairs }
     guard loss.outputs.contains(output) else { throw .lossNeedsOutput(loss, loss.outputs, given: output) }
     if derivativeAtOutput, output != .sigmoid || loss != .squaredError {
       throw .derivativeAtOutputNeedsSigmoid(output, loss)

@@ -102,7 +102,7 @@ struct KeepingCommandTests {
       console.run("load adder --bits 6\nopen \(path(name))" + (kind == "gru --reset before" ? " --reset before" : ""))
       let opened = try #require(console.session.workbench.savedRun()).archive
       #expect(opened.specification == archive.specification && opened.parameters == archive.parameters)
-      #expect(console.run("open \(path(name)) --activation relu").contains("--activation goes with rnn and tree"))
+      #expect(console.run("open \(path(name)) --activation relu").contains("--activation goes with rnn, tree and rntn"))
       if kind == "lstm" { #expect(console.run("open \(path(name)) --reset before").contains("a gru's reset gate")) }
     }
   }

@@ -137,7 +137,7 @@ struct TextCommandTests {
       Issue.record("the first parameter is no choice")
       return
     }
-    #expect(kinds.count == 13)
+    #expect(kinds.count == 15)
     for kind in kinds.map(\.name) {
       let page = run("help load \(kind)")
       let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
@@ -156,12 +156,13 @@ struct TextCommandTests {
     "labelled samples/oscillations.ts --test samples/oscillations-test.ts", "tagged samples/tagged.txt",
     "adding --length 12",
     "reber", "reber --embedded", "copy --delay 4 --symbols 3", "temporal-order --length 12", "parity --length 5",
-    "mackey-glass --points 200", "series samples/sunspots.csv --column sunspots --horizon 3",
+    "mackey-glass --points 200", "logic --pairs 300", "pairs samples/logic.txt --test samples/logic-test.txt",
+    "series samples/sunspots.csv --column sunspots --horizon 3",
   ])
   func everyKindOfDataWorksThroughout(_ kind: String) throws {
     let console = TestConsole()
     for line in [
-      "load \(kind)", "data --rows 3", "network rnn --hidden 6", "train --iterations 20 --rate 0.01",
+      "load \(kind)", "data --rows 3", "network --hidden 6", "train --iterations 20 --rate 0.01",
       "evaluate --limit 50",
       "evaluate --by length --limit 50", "example 1", "step 2", "continue", "delta --no-map", "gradcheck", "show",
       "diagnose",

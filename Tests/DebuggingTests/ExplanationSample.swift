@@ -19,6 +19,8 @@ struct ExplanationSample {
     case words
     /// Dense inputs at every node of a tree.
     case tree
+    /// Two trees of words, compared.
+    case pair
   }
 
   init(
@@ -26,8 +28,8 @@ struct ExplanationSample {
     _ loss: Loss = .squaredError, classes: Bool = false, precision: Precision = .double, seed: UInt64 = 3,
     adjust: (inout NetworkSpecification) -> Void = { _ in }
   ) throws {
-    let isTree = shape == .words || shape == .tree
-    let hasTokens = shape == .tokens || shape == .words
+    let isTree = shape == .words || shape == .tree || shape == .pair
+    let hasTokens = shape == .tokens || shape == .words || shape == .pair
     specification = NetworkSpecification(
       input: hasTokens ? .tokens(vocabulary: 4) : .dense(width: 2),
       target: classes ? .classes(count: 3) : .values(width: 3), hidden: 4)
@@ -35,6 +37,7 @@ struct ExplanationSample {
     specification.activation = activation
     specification.output = output
     specification.loss = loss
+    if shape == .pair { specification.comparison = Comparison(units: 3) }
     adjust(&specification)
     run = try makeRun(
       specification, precision: precision, initializer: .normal(0.5), dataset: Adder(bits: 2)!, seed: seed)
@@ -67,8 +70,10 @@ struct ExplanationSample {
         return isLeaf ? Int32(generator.index(below: 4)) : -1
       }
     }
-    // Not every node has a target, the last one does.
-    example.targetNodes = (0..<Int32(count)).filter { $0 % 3 != 1 || $0 == count - 1 }
+    // Not every node has a target, the last one does; of a pair no other.
+    example.targetNodes = (0..<Int32(count)).filter {
+      $0 == count - 1 || $0 % 3 != 1 && specification.comparison == nil
+    }
     let targets = example.targetNodes.count
     if case .classes(let classes) = specification.target {
       example.targetClasses = (0..<targets).map { _ in Int32(generator.index(below: classes)) }

@@ -72,13 +72,14 @@ struct ExplanationTests {
 
   @Test(
     arguments: CellChoice.gatedChains.flatMap { [($0, Shape.chain), ($0, .tokens)] }
-      + CellChoice.trees.map { ($0, .words) })
+      + CellChoice.trees.flatMap { [($0, .words), ($0, .pair)] })
   func termsAddUpForEveryCell(_ cell: CellChoice, _ shape: Shape) throws {
     for precision in Precision.allCases {
       for biases in [true, false] {
         let sample = try ExplanationSample(shape, precision: precision) {
           $0.biases = biases
           $0.cell = cell
+          $0.comparison?.hasTensor = cell == .tensor
         }
         for subject in sample.subjects { Self.expectSum(subject, sample, precision) }
       }

@@ -2,7 +2,7 @@
 
     python3 -m venv v && v/bin/pip install torch numpy && v/bin/python make_cell_fixtures.py
 
-writes cells.json beside this script, one case a line. Each cell's equations are written out here and autograd
+writes cells.json and pairs.json beside this script, one case a line. Each cell's equations are written out here and autograd
 differentiates them, every quantity keeping its gradient; before anything is written, chains are checked against
 torch.nn.LSTM and torch.nn.GRU: states, and gradients of all weights by way of the parameters' names there.
 
@@ -195,6 +195,41 @@ class TreeLSTM:
     }
 
 
+class RNTN:
+    """Socher et al. 2013: u = W a + aᵀ V_k a + b for each unit k, a = concat(left, right); a leaf is its word's vector."""
+
+    readout_bias = "c"
+
+    def parameters(self, generator, hidden):
+        p = {"W": parameter(generator, hidden, 2 * hidden)}
+        p["V"] = parameter(generator, hidden, 4 * hidden * hidden)
+        p["b"] = parameter(generator, hidden)
+        return p
+
+    def leaf(self, p, word):
+        return {"u": word, "z": word * 1}
+
+    def compose(self, p, left, right):
+        a = torch.cat([left["z"], right["z"]])
+        u = p["W"] @ a + torch.einsum("kij,i,j->k", p["V"].view(-1, len(a), len(a)), a, a) + p["b"]
+        return {"u": u, "z": TANH(u)}
+
+    errors = {"delta": "u"}
+
+
+class Tree(RNTN):
+    """Socher et al. 2011: the same without V."""
+
+    def parameters(self, generator, hidden):
+        p = super().parameters(generator, hidden)
+        del p["V"]
+        return p
+
+    def compose(self, p, left, right):
+        u = p["W"] @ torch.cat([left["z"], right["z"]]) + p["b"]
+        return {"u": u, "z": TANH(u)}
+
+
 def loss_of(case, v, target):
     if case["loss"] == "cross-entropy":
         return torch.nn.functional.cross_entropy(v[None], torch.tensor([target]))
@@ -328,20 +363,84 @@ def tree_case(name, cell, kind, readout, hidden, outputs, seed, vocabulary=5):
     total.backward()
     case["loss_value"] = total.item()
     case["gradients"] = {k: v.grad.numpy().ravel().tolist() for k, v in p.items()}
-    zero = torch.zeros(hidden)
     for example, states in kept:
-        quantities, nodes = {}, {}
-        for n, state in enumerate(states):
-            found = {key: value.detach() for key, value in state.items()}
-            for key, source in cell.errors.items():
-                if source in state:
-                    grad = state[source].grad
-                    found[key] = zero if grad is None else grad
-            for key, value in found.items():
-                quantities.setdefault(key, []).extend(value.numpy().tolist())
-                nodes.setdefault(key, []).append(n)
-        example["quantities"] = quantities
-        example["nodes"] = {key: places for key, places in nodes.items() if len(places) < len(states)}
+        add_quantities(example, cell, states, hidden)
+        case["examples"].append(example)
+    return case
+
+
+def add_quantities(example, cell, states, hidden):
+    """What every node of an example has, and which nodes have what not all of them have."""
+    zero = torch.zeros(hidden)
+    quantities, nodes = {}, {}
+    for n, state in enumerate(states):
+        found = {key: value.detach() for key, value in state.items()}
+        for key, source in cell.errors.items():
+            if source in state:
+                grad = state[source].grad
+                found[key] = zero if grad is None else grad
+        for key, value in found.items():
+            quantities.setdefault(key, []).extend(value.numpy().tolist())
+            nodes.setdefault(key, []).append(n)
+    example["quantities"] = quantities
+    example["nodes"] = {key: places for key, places in nodes.items() if len(places) < example["length"]}
+
+
+# Two trees each: a word and a word, unequal ones, and what comes twice.
+PAIRS = [([-1], [-1]), (SHAPES[1], SHAPES[2]), (SHAPES[0], SHAPES[3])]
+
+
+def pair_case(name, cell, kind, hidden, units, has_tensor, outputs, seed, vocabulary=5):
+    """Bowman, Potts & Manning 2015: each tree by itself, both roots into a layer of its own, softmax over that."""
+    generator = np.random.default_rng(seed)
+    p = cell.parameters(generator, hidden)
+    p["W_compare"] = parameter(generator, units, 2 * hidden)
+    if has_tensor:
+        p["V_compare"] = parameter(generator, units, 4 * hidden * hidden)
+    p["b_compare"] = parameter(generator, units)
+    p["W_out"] = parameter(generator, outputs, units)
+    p[cell.readout_bias] = parameter(generator, outputs)
+    p["E"] = parameter(generator, vocabulary, hidden)
+    case = {
+        "name": name, "cell": kind, "output": "softmax", "loss": "cross-entropy", "inputWidth": vocabulary,
+        "hiddenWidth": hidden, "outputWidth": outputs, "compare": units, "comparesByTensor": has_tensor,
+        "parameters": {k: v.detach().numpy().ravel().tolist() for k, v in p.items()}, "examples": [],
+    }
+    total = torch.zeros(())
+    kept = []
+    for left, right in PAIRS:
+        shifted = [node if node == -1 else tuple(n + len(left) for n in node) for node in right]
+        shape = list(left) + shifted
+        tokens = [int(generator.integers(vocabulary - 1)) if node == -1 else -1 for node in shape]
+        states = []
+        for node, token in zip(shape, tokens):
+            state = cell.leaf(p, p["E"][token] * 1) if node == -1 else cell.compose(p, *(states[n] for n in node))
+            for value in state.values():
+                value.retain_grad()
+            states.append(state)
+        a = torch.cat([states[len(left) - 1]["z"], states[-1]["z"]])
+        u = p["W_compare"] @ a + p["b_compare"]
+        if has_tensor:
+            u = u + torch.einsum("kij,i,j->k", p["V_compare"].view(units, len(a), len(a)), a, a)
+        u.retain_grad()
+        z = TANH(u)
+        target = int(generator.integers(outputs))
+        total = total + loss_of(case, p["W_out"] @ z + p[cell.readout_bias], target)
+        example = {
+            "length": len(shape) + 1,
+            "children": [list(node) if node != -1 else [-1, -1] for node in shape] + [[len(left) - 1, len(shape) - 1]],
+            "tokens": tokens + [-1], "targetNodes": [len(shape)], "targetClasses": [target],
+        }
+        kept.append((example, states, u, z))
+    total = total / len(PAIRS)
+    total.backward()
+    case["loss_value"] = total.item()
+    case["gradients"] = {k: v.grad.numpy().ravel().tolist() for k, v in p.items()}
+    for example, states, u, z in kept:
+        add_quantities(example, cell, states, hidden)
+        example["comparison"] = {
+            "u": u.detach().numpy().tolist(), "z": z.detach().numpy().tolist(), "delta": u.grad.numpy().tolist(),
+        }
         case["examples"].append(example)
     return case
 
@@ -358,18 +457,27 @@ def main():
                     chain_case(
                         f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, [5, 1, 7], 2, hidden, 3,
                         seed=10 * k + hidden, states=k == 1))
-    for kind, cell in [("tree-lstm", TreeLSTM())]:
+    # A tensor has 4 H³ elements.
+    for kind, cell, widths in [("tree-lstm", TreeLSTM(), (3, 8)), ("rntn", RNTN(), (3, 5))]:
         for k, readout in enumerate(READOUTS):
-            for hidden in (3, 8):
+            for hidden in widths:
                 cases.append(
                     tree_case(
                         f"{kind} {readout[0]} {readout[1]} H={hidden}", cell, kind, readout, hidden, 3,
                         seed=100 + 10 * k + hidden))
-    path = pathlib.Path(__file__).with_name("cells.json")
+    pairs = [
+        pair_case(
+            f"{kind} H=3 compared by {units}{' with a tensor' if has_tensor else ''}", cell, kind, 3, units, has_tensor, 4,
+            seed=200 + units)
+        for kind, cell, has_tensor in [("tree", Tree(), False), ("tree-lstm", TreeLSTM(), False), ("rntn", RNTN(), True)]
+        for units in (2, 9)
+    ]
     versions = f"Python {platform.python_version()}, PyTorch {torch.__version__}, NumPy {np.__version__}"
-    lines = ",\n".join(json.dumps(case) for case in cases)
-    path.write_text(f'{{"versions": "{versions}", "cases": [\n{lines}\n]}}\n')
-    print(f"{len(cases)} cases, {path.stat().st_size} bytes")
+    for name, cases in [("cells.json", cases), ("pairs.json", pairs)]:
+        path = pathlib.Path(__file__).with_name(name)
+        lines = ",\n".join(json.dumps(case) for case in cases)
+        path.write_text(f'{{"versions": "{versions}", "cases": [\n{lines}\n]}}\n')
+        print(f"{len(cases)} cases, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Draws samples/oscillations.ts, samples/oscillations-test.ts and samples/tagged.txt. Python 3, standard library only.
+"""Draws samples/oscillations.ts, samples/tagged.txt, samples/logic.txt and their test parts. Python 3, standard library
+only.
 
     python3 Tests/Fixtures/make_sample_data.py
 
 Oscillations: two channels over 20 to 40 steps, a sine, a square wave or a sawtooth of a random period and phase, the second
 channel a quarter of a period later, both with some noise. Tagged: sentences of a few patterns with parts of speech; some
-words are one part or another by where they stand.
+words are one part or another by where they stand. Logic: pairs of formulas with at most four connectives, after the
+procedure of Bowman, Potts & Manning 2015, and how they are related by their truth tables; test pairs have up to eight.
 """
 import math
 import pathlib
@@ -58,3 +60,43 @@ def sentence():
 
 (folder / "tagged.txt").write_text("".join(sentence() for _ in range(200)))
 (folder / "tagged-test.txt").write_text("".join(sentence() for _ in range(60)))
+
+
+def side(length, variables):
+    """A formula, the worlds in which it holds, and how many connectives it has. A world is the set of true variables."""
+    connective = random.choice(["and", "or", "and", "or"] + 5 * [None])
+    if connective is None or length < 2:
+        name = random.choice(variables)
+        text, worlds, count = name, {w for w in range(64) if w >> "abcdef".index(name) & 1}, 0
+    else:
+        left, in_left, some = side(length // 2, variables)
+        right, in_right, others = side(length // 2, variables)
+        text = f"( {left} ( {connective} {right} ) )"
+        worlds, count = in_left & in_right if connective == "and" else in_left | in_right, some + others + 1
+    if random.random() < 1 / 3:
+        text, worlds, count = f"( not {text} )", set(range(64)) - worlds, count + 1
+    return text, worlds, count
+
+
+def relation(left, right):
+    if left == right:
+        return "="
+    if left < right:
+        return "<"
+    if left > right:
+        return ">"
+    if left & right:
+        return "v" if len(left | right) == 64 else "#"
+    return "^" if len(left | right) == 64 else "|"
+
+
+pairs = {}
+while len(pairs) < 4000:
+    variables = random.sample("abcdef", 4)
+    (left, in_left, some), (right, in_right, others) = side(12, variables), side(12, variables)
+    if 0 < len(in_left) < 64 and 0 < len(in_right) < 64:
+        pairs[f"{relation(in_left, in_right)}\t{left}\t{right}\n"] = max(some, others)
+short = [pair for pair, count in pairs.items() if count <= 4]
+(folder / "logic.txt").write_text("".join(short[:900]))
+(folder / "logic-test.txt").write_text(
+    "".join(short[900:1000] + [pair for pair, count in pairs.items() if 5 <= count <= 8][:200]))

@@ -129,6 +129,28 @@ import Training
     }
   }
 
+  @Test(arguments: [CellChoice?.none, .treeLSTM, .tensor]) func comparisonsComeBack(cell: CellChoice?) throws {
+    let dataset = try #require(try LogicPairs.dataset(drawing: 300, trainedUpTo: 4, seed: 1))
+    var specification = NetworkSpecification(input: dataset.inputKind, target: dataset.targetKind, hidden: 4)
+    specification.arity = 2
+    (specification.output, specification.loss, specification.cell) = (.softmax, .crossEntropy, cell)
+    specification.comparison = Comparison(units: 7, hasTensor: cell == .tensor)
+    let run = try makeRun(specification, precision: .double, initializer: .lecun, dataset: dataset, seed: 3)
+    run.train(TrainingPlan(length: .epochs(1), batch: 4, order: .epochs))
+    let bytes = SavedRun(run).bytes
+    let saved = try SavedRun(bytes)
+    #expect(saved.archive.specification == run.specification && saved.archive.parameters == run.archive.parameters)
+    let names = try Safetensors(bytes).entries.map(\.name)
+    #expect(names.contains("comparison.weight") && names.contains("comparison.bias"))
+    #expect(names.contains("comparison_tensor.weight") == (cell == .tensor))
+    let record = DataRecord(dataset, recipe: nil)
+    try record.requireFit(of: dataset, for: run.specification)
+    specification.comparison = nil
+    #expect(throws: KeepingError.unfit(.pairs(saved: false))) {
+      try record.requireFit(of: dataset, for: specification)
+    }
+  }
+
   @Test func weightsHavePyTorchsNames() throws {
     let run = try SampleRun.adder()
     run.train(TrainingPlan(length: .iterations(5)))

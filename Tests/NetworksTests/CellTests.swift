@@ -52,10 +52,10 @@ import Testing
   static func targets(_ network: Network<Double>, _ example: Example) -> [DerivativeTarget] {
     let specification = network.specification
     return (0..<example.structure.count).flatMap { node -> [DerivativeTarget] in
-      let isLeaf = (0..<specification.arity).allSatisfy { example.structure.child(of: node, slot: $0) == nil }
+      let kind = specification.kind(of: node, in: example.structure)
       return specification.equations.equations.flatMap { equation -> [DerivativeTarget] in
-        guard equation.error != nil, equation.nodes.includes(leaf: isLeaf) else { return [] }
-        let width = equation.quantity == .v ? specification.outputs : specification.hidden
+        guard equation.error != nil, equation.nodes.includes(kind) else { return [] }
+        let width = equation.quantity == .v ? specification.outputs : specification.width(of: kind)
         return (0..<width).map { .quantity(equation.quantity, node: node, unit: $0) }
       }
     }

@@ -146,7 +146,7 @@ import Testing
     let examples = TreeTests.shapes(leaves: 5).enumerated().map {
       TreeTests.example($0.element, specification, seed: UInt64($0.offset))
     }
-    try expectAllKernelsAgree(specification, examples, double: 1e-12, float: 1e-4)
+    try expectAllKernelsAgree(specification, examples, double: 1e-13, float: 1e-5)
   }
 
   /// Only the rows of words that occur have a gradient, and a word that occurs twice gets both.

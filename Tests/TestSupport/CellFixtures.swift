@@ -19,6 +19,9 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
   public let gradients: [String: [Double]]
   public let examples: [Example]
   public let loss_value: Double
+  /// Of pairs of trees: the units that compare them, and whether they have a tensor.
+  public let compare: Int?
+  public let comparesByTensor: Bool?
 
   public var description: String { name }
 
@@ -37,13 +40,15 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
     public let quantities: [String: [Double]]
     /// By name: which nodes have it; of what all have, nothing.
     public let nodes: [String: [Int]]?
+    /// Of a pair of trees u, z and delta of its root.
+    public let comparison: [String: [Double]]?
   }
 
   private struct File: Decodable {
     let cases: [CellFixture]
   }
 
-  /// The cases of `Tests/Fixtures/cells.json`, or of `layers.json`.
+  /// The cases of `Tests/Fixtures/cells.json`, of `layers.json` or of `pairs.json`.
   public static func load(_ file: String = "cells.json") throws -> [CellFixture] {
     let data = try Data(contentsOf: fixtureFolder.appendingPathComponent(file))
     return try JSONDecoder().decode(File.self, from: data).cases
@@ -57,11 +62,12 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
       input: isTree ? .tokens(vocabulary: inputWidth) : .dense(width: inputWidth),
       target: hasClasses ? .classes(count: outputWidth) : .values(width: outputWidth),
       hidden: hiddenWidth)
+    let choice = CellChoice(named: cell)
     guard let output = OutputFunction(rawValue: output), let loss = Loss(rawValue: loss),
-      cell == "rnn" || CellChoice(named: cell) != nil
+      choice != nil || cell == "tree" || cell == "rnn"
     else { throw FixtureProblem.unknownName(name) }
-    (specification.output, specification.loss) = (output, loss)
-    specification.cell = CellChoice(named: cell)
+    (specification.output, specification.loss, specification.cell) = (output, loss, choice)
+    specification.comparison = compare.map { Comparison(units: $0, hasTensor: comparesByTensor ?? false) }
     (specification.layers, specification.isBidirectional) = (layers ?? 1, bidirectional ?? false)
     specification.arity = isTree ? 2 : 1
     let network = try Network<Double>(specification)

@@ -60,6 +60,23 @@ import Training
         threads: threads))
   }
 
+  /// Pairs of trees, with every kind of cell.
+  @Test(arguments: [CellChoice?.none, .treeLSTM, .tensor])
+  func trainingOnPairsAllocatesNothing(cell: CellChoice?) throws {
+    let lines = [
+      "<\t( ( a b ) c )\t( a ( b c ) )", ">\t( a ( c b ) )\t( ( c b ) a )", "#\t( a ( c a ) )\t( b ( a b ) )",
+    ]
+    let text = String(repeating: lines.joined(separator: "\n") + "\n", count: 20)
+    let bank = try PairReader().read(Array(text.utf8), file: "made").treebank
+    let data = try TreeDataset(name: "made", train: bank, targetNodes: .root, comparesPairs: true)
+    var specification = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 6)
+    (specification.arity, specification.output, specification.loss) = (2, .softmax, .crossEntropy)
+    (specification.cell, specification.comparison) = (cell, Comparison(units: 11, hasTensor: cell == .tensor))
+    let run = try makeRun(specification, precision: .float, initializer: .lecun, dataset: data, seed: 4)
+    try expectNoAllocation(
+      run, TrainingPlan(length: .iterations(1200), batch: 12, order: .epochs, descent: Descent(rule: .adam())))
+  }
+
   /// Cells with gates, alone and in layers both ways, with dropout.
   @Test(arguments: [nil] + CellChoice.gatedChains.map { $0 }, [1, 2])
   func trainingInLayersAllocatesNothing(cell: CellChoice?, threads: Int) throws {

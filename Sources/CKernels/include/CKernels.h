@@ -116,6 +116,13 @@ enum { BS_SQUARED_ERROR = 0, BS_BINARY_CROSS_ENTROPY = 1, BS_CROSS_ENTROPY = 2 }
     /* out[to[r]] += gate[r] ⊙ error[r] where to[r] ≥ 0. */                                                            \
     void (*add_gated)(ptrdiff_t rows, ptrdiff_t padded, const T *gate, ptrdiff_t ld_gate, const T *error,              \
                       ptrdiff_t ld_error, const int32_t *to, T *out);                                                  \
+    /* out[r] = a aᵀ, one row of a after the other, for a = concat of the z of row r's children in all slots. */       \
+    void (*pair_products)(ptrdiff_t rows, ptrdiff_t slots, ptrdiff_t hidden, ptrdiff_t padded, const T *z,             \
+                          const int32_t *child, ptrdiff_t child_stride, T *out, ptrdiff_t ld_out);                     \
+    /* Of the errors of a aᵀ, laid out alike, each child's part of (errors + errorsᵀ) a is added to out[push]. */      \
+    void (*pair_errors)(ptrdiff_t rows, ptrdiff_t slots, ptrdiff_t hidden, ptrdiff_t padded, const T *errors,          \
+                        ptrdiff_t ld_errors, const T *z, const int32_t *child, const int32_t *push,                    \
+                        ptrdiff_t child_stride, T *out);                                                               \
   } bs_kernels_##S;                                                                                                    \
   /* The kernels of an instruction set; null where this build has none for it. */                                      \
   const bs_kernels_##S *bs_kernels_##S##_at(int instruction_set);

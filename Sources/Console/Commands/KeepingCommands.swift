@@ -121,6 +121,7 @@ enum KeepingCommands {
     guard let data = session.workbench.data else {
       throw invocation.failure(ConsoleError.missing(.data, command: "open of weights alone"), at: "file")
     }
+    if data.comparesPairs { throw reader.failure(KeepingError.unfit(.pairs(saved: false))) }
     var template = NetworkSpecification(input: data.inputKind, target: data.targetKind, hidden: 1)
     template.arity = data.arity
     let readout = NetworkCommands.standardReadout(for: data)

@@ -36,13 +36,13 @@ enum NetworkCommands {
         + "with _back."
     ],
     examples: [
-      CommandExample("network rnn --hidden 16 --activation tanh --init lecun", "the textbook's network, with biases"),
+      CommandExample("network rnn --hidden 16", "the textbook's network, with biases"),
       CommandExample(
         "network rnn --activation sigmoid --init normal(1) --no-bias", "as the textbook's exercise has it"),
       CommandExample("network lstm --hidden 16", "gates i, f, o and a memory c at every step"),
     ],
     json: [
-      JSONField("kind", "rnn, irnn, lstm, gru, tree or tree-lstm"), JSONField("parameters", "how many"),
+      JSONField("kind", "its word"), JSONField("parameters", "how many"),
       JSONField("shapes", "rows and columns of each"),
       JSONField("embeddings", "found, words, bad_lines; or null"),
     ],

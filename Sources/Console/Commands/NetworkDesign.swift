@@ -11,6 +11,7 @@ extension NetworkCommands {
   static let designOptions: [Option] = [
     Option("hidden", .integer(1...100_000), "hidden units, H (default 16)"),
     Option("dim", .integer(1...100_000), "the same, in trees (default 30)"),
+    Option("compare", .integer(1...100_000), "units comparing trees (default H)"),
     Option("layers", .integer(NetworkSpecification.layerCounts), default: "1", "cells over each other"),
     .flag("bidirectional", "each layer also goes from the end to the start", negatable: true),
     Option("dropout", .number(.share), default: "0", "states left out in training"),
@@ -22,7 +23,7 @@ extension NetworkCommands {
       "gru: when r applies, to W_n z or to z"),
     Option(
       "init", .choice(initializers.map { Choice($0.name, arguments: $0.arguments) }),
-      "how weights start (default lecun; identity for irnn, tree); see init"),
+      "how weights start (default lecun; identity for irnn, tree, rntn but of pairs)"),
     Option(
       "output", .choice(OutputFunction.allCases.map { Choice($0.rawValue) }),
       "g of the outputs (default: what fits the targets)"),
@@ -86,6 +87,12 @@ extension NetworkCommands {
     if decides("kind") || invocation.isGiven("reset") {
       specification.cell = kind.cell(resetsBefore: invocation.choice("reset").name == "before")
     }
+    if dataset.comparesPairs {
+      let units = invocation.integer(ifGiven: "compare") ?? base?.specification.comparison?.units
+      specification.comparison = Comparison(units: units ?? specification.hidden, hasTensor: kind == .rntn)
+    } else if invocation.isGiven("compare") {
+      throw invocation.failure(WorkError.compareNeedsPairs, at: "compare")
+    }
     if let activation = invocation.choice(ifGiven: "activation") {
       specification.activation = Activation(rawValue: activation.name) ?? .tanh
     } else if decides("kind") {
@@ -118,9 +125,11 @@ extension NetworkCommands {
     if decides("derivative-at") {
       specification.derivativeAtOutput = invocation.choice("derivative-at").name == "y"
     }
+    // Where what stands left is not to be taken for what stands right, two halves that are alike are a poor start.
+    let standardInitializer = dataset.comparesPairs ? .lecun : kind.initializer
     let initializer =
       invocation.choice(ifGiven: "init").map { NetworkCommands.initializer($0) }
-      ?? (decides("kind") ? kind.initializer : base?.initializer ?? kind.initializer)
+      ?? (decides("kind") ? standardInitializer : base?.initializer ?? standardInitializer)
     do { try MemoryLimit.check(specification, of: dataset) } catch { throw invocation.failure(error, at: "hidden") }
     return Design(specification: specification, initializer: initializer)
   }
@@ -150,7 +159,7 @@ extension NetworkCommands {
       switch problem {
       case .lossNeedsOutput: invocation.isGiven("loss") ? "loss" : "output"
       case .derivativeAtOutputNeedsSigmoid: "derivative-at"
-      case .dropoutOutOfRange: "dropout"
+      case .dropoutOutOfRange, .dropoutOfPairs: "dropout"
       case .strandsNeedChain: invocation.isGiven("layers") ? "layers" : "bidirectional"
       case .truncationOfBidirectional: invocation.isGiven("bptt") ? "bptt" : "bidirectional"
       default: "hidden"

@@ -20,7 +20,7 @@ enum SweepCommand {
         repeats: true)
     ],
     options: [
-      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting, from the session's seed on"),
+      Option("seeds", .integer(1...100_000), default: "10", "runs of each setting"),
       Option(
         "until",
         .choice([

@@ -108,6 +108,7 @@ enum TrainingCommands {
         "by",
         .choice([
           Choice("length", "words or steps"), Choice("depth", "rules one inside another, or levels of a tree"),
+          Choice("connectives", "of logic"),
         ]), "a row for each size of example"),
       Option("as", .word, valueName: "NAME", "with --by: keep the scores under this name, for 'compare'"),
     ],

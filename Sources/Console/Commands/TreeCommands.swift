@@ -159,7 +159,9 @@ enum TreeCommands {
     }
     var example = Example(structure: Structure(arity: dataset.arity))
     dataset.read(index, of: split, into: &example)
-    let phrases = trees.wordSource(index, of: split).flatMap { Phrases(example.structure, word: $0) }
+    let phrases = trees.wordSource(index, of: split).flatMap {
+      Phrases(example.structure, word: $0, isPair: trees.comparesPairs)
+    }
     return TreePicture(
       example, phrases: phrases, title: "tree \(index) of \(split.rawValue)", Answers(dataset))
   }

@@ -63,7 +63,8 @@ struct HelpPage {
 
   /// Those of the section, where there are any.
   private var examples: [CommandExample] {
-    guard let section else { return command.examples }
+    // Where there are pages for sections, each has its own.
+    guard let section else { return Array(command.examples.prefix(sections.isEmpty ? .max : 8)) }
     let own = command.examples.filter { $0.line.hasPrefix("\(command.name) \(section)") }
     return own.isEmpty ? command.examples : own
   }

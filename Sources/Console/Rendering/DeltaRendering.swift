@@ -16,7 +16,7 @@ struct DeltaRendering {
     self.walk = walk
     activation = run.specification.activation
     notes = ExampleNotes(bench)
-    let recurrent = run.specification.statesAreActivations ? run.layout["W"] : nil
+    let recurrent = run.specification.recurrentMatrix.flatMap { run.layout[$0] }
     profile = DeltaProfile(
       walk, recurrent: recurrent.map { Value.Matrix(rows: $0.rows, columns: $0.columns, elements: run.values(of: $0)) })
   }
@@ -81,6 +81,11 @@ struct DeltaRendering {
         StyledLine(
           "δ is dE/dz. It also passes by way of other states and through gates, so no single matrix bounds it"
             + (carried.first.map { "; 'delta --of \($0)' follows the error of \($0)" } ?? ""), .faint)
+      ]
+    }
+    guard walk.specification.recurrentMatrix != nil else {
+      return [
+        StyledLine("δ passes through V besides W, the more the larger states are: no single matrix bounds it", .faint)
       ]
     }
     guard let largest = profile.largestSingularValue, let product = profile.bound else {

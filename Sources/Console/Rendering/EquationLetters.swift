@@ -12,6 +12,14 @@ struct EquationLetters {
   var above = "_{t+1}"
   /// What chooses the row of a table.
   var word = "word"
+  /// The nodes that the equations are for.
+  var kind = NodeKind.composition
+  /// Whether the node above is a comparison, where that is known: then what comes from others is left out, or what comes
+  /// from it.
+  var isBelowComparison: Bool?
+
+  /// Whether what is below a node is put together in pairs: then it has a letter of its own, a.
+  let hasPairs: Bool
 
   private let equations: EquationSystem
 
@@ -19,6 +27,7 @@ struct EquationLetters {
     self.specification = specification
     self.now = now
     equations = specification.equations
+    hasPairs = equations.equations.contains { $0.terms.contains(where: \.isOfPairs) }
   }
 
   private var isChain: Bool { specification.arity == 1 }
@@ -26,19 +35,28 @@ struct EquationLetters {
   private var averages: Bool { specification.reduction == .mean && specification.placement == .every }
 
   /// The right side of a quantity's equation: the sum, in brackets where something follows, and what it is multiplied with.
-  func parts(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> (sum: String, factors: String) {
-    guard let equation = equations.equation(of: quantity, atLeaf: isLeaf) else { return ("", "") }
+  func parts(of quantity: Quantity) -> (sum: String, factors: String) {
+    guard let equation = equations.equation(of: quantity, at: kind) else { return ("", "") }
     if equation.function == .reciprocal, case .element(let argument, _, .exponential)? = equation.factors.first {
       return ("softmax(\(symbol(argument)))", "")
     }
-    let terms = joined(writtenOut(equation.terms, atLeaf: isLeaf))
+    let terms = joined(writtenOut(equation.terms).filter(isThere))
     let factors = equation.factors.map(factor).joined()
     if let function = equation.function { return (applied(function, terms.text), factors) }
     return (factors.isEmpty || !terms.isSum ? terms.text : "(\(terms.text))", factors)
   }
 
-  func right(of quantity: Quantity, atLeaf isLeaf: Bool = false) -> String {
-    let (sum, factors) = parts(of: quantity, atLeaf: isLeaf)
+  private func isThere(_ term: Term) -> Bool {
+    guard let isBelowComparison, case .element(_, let place, _)? = term.factors.first else { return true }
+    switch place {
+    case .comparison: return isBelowComparison
+    case .parent, .parentAtOwnSlot: return !isBelowComparison
+    case .here, .child, .childOfParent: return true
+    }
+  }
+
+  func right(of quantity: Quantity) -> String {
+    let (sum, factors) = parts(of: quantity)
     return sum + factors
   }
 
@@ -54,30 +72,31 @@ struct EquationLetters {
       for term in terms where !errors.contains(symbol(term.error)) { errors.append(symbol(term.error)) }
       return errors.count == 1 ? error : "(\(errors.joined(separator: " + ")))"
     case .row: return "\(error), in the row of each leaf's word"
+    case .bilinear: return "\(error) ⊗ a aᵀ"
     default: return "\(error) \(operand(terms.map(\.term)))ᵀ"
     }
   }
 
   // MARK: The cell's own quantities
 
-  func isDeclared(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
-    equations.equation(of: quantity, atLeaf: isLeaf) != nil
+  func isDeclared(_ quantity: Quantity) -> Bool {
+    equations.equation(of: quantity, at: kind) != nil
   }
 
   /// Whether one of the cell's own quantities goes into nothing but a function, whose line holds all of it: u_i in
   /// i = σ(u_i).
-  func isWrittenOut(_ quantity: Quantity, atLeaf isLeaf: Bool) -> Bool {
+  func isWrittenOut(_ quantity: Quantity) -> Bool {
     guard case .own = quantity else { return false }
     return equations.equations.contains {
-      $0.function != nil && $0.terms == [Term(.here(quantity))] && $0.nodes.includes(leaf: isLeaf)
+      $0.function != nil && $0.terms == [Term(.here(quantity))] && $0.nodes.includes(kind)
     }
   }
 
-  private func writtenOut(_ terms: [Term], atLeaf isLeaf: Bool) -> [Term] {
+  private func writtenOut(_ terms: [Term]) -> [Term] {
     guard terms.count == 1, case .element(let quantity, .here, nil)? = terms[0].factors.first,
-      terms[0] == Term(.here(quantity)), isWrittenOut(quantity, atLeaf: isLeaf)
+      terms[0] == Term(.here(quantity)), isWrittenOut(quantity)
     else { return terms }
-    return equations.equation(of: quantity, atLeaf: isLeaf)?.terms ?? terms
+    return equations.equation(of: quantity, at: kind)?.terms ?? terms
   }
 
   /// The quantity that an error is dE/d() of.
@@ -92,23 +111,31 @@ struct EquationLetters {
     var count = 0
     var rest = terms[...]
     while let term = rest.first {
-      // The blocks of one matrix stand side by side: one a child slot, or one a strand of the layer below.
+      // The blocks of one matrix stand side by side: one a child slot, or one a strand of the layer below. Those of a form of
+      // pairs are one.
       let group = rest.prefix { $0.isMatrix && $0.coefficient.parameter == term.coefficient.parameter }
-      let taken = max(group.count, 1)
+      let pairs = rest.prefix {
+        term.isOfPairs && $0.isOfPairs && $0.coefficient.parameter == term.coefficient.parameter
+      }
+      let taken = max(group.count, pairs.count, 1)
       if count > 0 { text += term.scale < 0 ? " − " : " + " } else if term.scale < 0 { text += "−" }
-      text +=
-        group.count > 1
-        ? "\(group[group.startIndex].coefficient.parameter ?? "")·\(operand(Array(group)))" : self.term(term)
+      text += group.count > 1 ? block(Array(group)) : self.term(term)
       rest = rest.dropFirst(taken)
       count += 1
     }
     return (text, count > 1)
   }
 
+  /// The blocks of one matrix: W·concat(z_left, z_right).
+  private func block(_ terms: [Term]) -> String {
+    (terms[0].coefficient.parameter ?? "") + (hasPairs ? " " : "·") + operand(terms)
+  }
+
   /// What a matrix is multiplied with: of several child slots their states, one below the other.
   private func operand(_ terms: [Term]) -> String {
     let products = terms.map { $0.factors.map(element).joined(separator: " ⊙ ") }
-    return products.count > 1 ? "concat(\(products.joined(separator: ", ")))" : products.first ?? ""
+    if products.count < 2 { return products.first ?? "" }
+    return hasPairs ? "a" : "concat(\(products.joined(separator: ", ")))"
   }
 
   private func term(_ term: Term) -> String {
@@ -135,9 +162,13 @@ struct EquationLetters {
       return (isHalf ? "its half of " : "") + "\(name)ᵀ \(product)"
     case .vector(let name): return name
     case .row(let name): return "\(name)[\(word)]"
+    case .bilinear(let name, _, _): return "aᵀ \(name) a"
+    case .bilinearTransposed(let name, _):
+      let above = if case .element(_, .comparison, _)? = term.factors.first { "a_compare" } else { "a_parent" }
+      return "its half of \(term.factors.first.map(element) ?? "")·(\(name) + \(name)ᵀ) \(above)"
     case .sum: return "Σ \(product)"
     case .softmaxJacobian(let quantity):
-      guard case .element(let argument, _, _)? = equations.equation(of: quantity, atLeaf: false)?.factors.first else {
+      guard case .element(let argument, _, _)? = equations.equation(of: quantity, at: kind)?.factors.first else {
         return product
       }
       return "J_softmax(\(symbol(argument)))ᵀ \(product)"
@@ -171,6 +202,8 @@ struct EquationLetters {
     case .here: return placed(name, now)
     case .child(let slot): return placed(name, isChain ? below : slot == 0 ? "_left" : "_right")
     case .parent: return placed(name, isChain ? above : "_parent")
+    case .comparison: return placed(name, "_compare")
+    case .childOfParent(let slot): return placed(name, slot == 0 ? "_left" : "_right")
     case .parentAtOwnSlot:
       if isChain { return placed(name, above) }
       // Of f_l and f_r: its f_parent.
@@ -191,7 +224,7 @@ struct EquationLetters {
     switch function {
     case .activation(let activation): return "\(Notation.function(activation))(\(argument))"
     case .slope:
-      guard let quantity, let equation = equations.equation(of: quantity, atLeaf: false),
+      guard let quantity, let equation = equations.equation(of: quantity, at: kind),
         case .activation(let activation)? = equation.function
       else { return "1" }
       return "\(Notation.function(activation))'(\(joined(equation.terms).text))"
@@ -207,5 +240,13 @@ struct EquationLetters {
 }
 
 extension Term {
+  /// Whether it joins two factors.
+  fileprivate var isOfPairs: Bool {
+    switch coefficient {
+    case .bilinear, .bilinearTransposed: true
+    default: false
+    }
+  }
+
   fileprivate var isMatrix: Bool { if case .matrix = coefficient { true } else { false } }
 }

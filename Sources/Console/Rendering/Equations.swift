@@ -20,44 +20,52 @@ struct Equations {
   /// What the cell computes at a node, as `z = tanh(u)`, in its order. `below` says where the child stands: `_{t−1}`, or a
   /// number; `word` is what a leaf of a tree of words holds.
   func cell(
-    atLeaf isLeaf: Bool, below: String, above: String = "_{t+1}", word: String = "word"
+    at kind: NodeKind, below: String, above: String = "_{t+1}", word: String = "word"
   ) -> [(quantity: Quantity, text: String)] {
     var letters = letters
+    letters.kind = kind
     letters.below = below
     letters.above = above
     letters.word = word
     return specification.forwardQuantities.compactMap { quantity in
       // The u of a word is its z; what goes into a gate stands in the gate's own line.
-      if quantity == .u, isLeaf, specification.leavesAreVectors { return nil }
-      guard quantity != .x, !quantity.belongsToReadout, letters.isDeclared(quantity, atLeaf: isLeaf),
-        !letters.isWrittenOut(quantity, atLeaf: isLeaf)
+      if quantity == .u, kind == .leaf, specification.leavesAreVectors { return nil }
+      guard quantity != .x, !quantity.belongsToReadout, letters.isDeclared(quantity),
+        !letters.isWrittenOut(quantity)
       else { return nil }
-      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")
+      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity))")
     }
   }
 
   /// The errors that a cell has besides δ, as `δ_c = …`.
   func ownErrors(
-    above: String, below: String = "_{t−1}", atLeaf isLeaf: Bool
+    above: String, below: String = "_{t−1}", at kind: NodeKind
   ) -> [(quantity: Quantity, text: String)] {
-    var letters = placed(above)
+    var letters = placed(above, kind)
     letters.below = below
     return specification.backwardQuantities.compactMap { quantity in
       // What arrives from above stands in the lines of what it becomes part of.
       let local = specification.local(quantity)
       guard case .own = quantity, !specification.arrivingQuantities.contains(quantity), local != .fromOutput,
         local != .fromParent,
-        letters.isDeclared(quantity, atLeaf: isLeaf)
+        letters.isDeclared(quantity)
       else { return nil }
-      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity, atLeaf: isLeaf))")
+      return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity))")
     }
   }
 
   /// What an error is the derivative with respect to.
   func source(of error: Quantity) -> String? { letters.source(of: error) }
 
-  var v: String { letters.right(of: .v) }
-  var y: String { letters.right(of: .y) }
+  /// Letters for the nodes that are read out.
+  private var readout: EquationLetters {
+    var letters = letters
+    if specification.comparison != nil { letters.kind = .comparison }
+    return letters
+  }
+
+  var v: String { readout.right(of: .v) }
+  var y: String { readout.right(of: .y) }
 
   /// The loss of one step.
   var loss: String {
@@ -72,23 +80,29 @@ struct Equations {
     }
   }
 
-  var deltaOut: String { letters.right(of: .deltaOut) }
+  var deltaOut: String { readout.right(of: .deltaOut) }
 
   /// The loss is divided by the number T of steps that have a target.
   var averages: Bool { specification.reduction == .mean && specification.placement == .every }
 
-  func delta(above: String, atLeaf isLeaf: Bool = false) -> String {
-    deltaLines(above: above, atLeaf: isLeaf).joined(separator: " ")
+  func delta(above: String, at kind: NodeKind = .composition) -> String {
+    deltaLines(above: above, at: kind).joined(separator: " ")
   }
 
   /// The same in the two lines that fit beside a value: the sum, and what it is multiplied with.
-  func deltaLines(above: String, atLeaf isLeaf: Bool = false) -> [String] {
-    let (sum, factors) = placed(above).parts(of: .delta, atLeaf: isLeaf)
+  /// `isBelowComparison`: whether the node above compares two trees, where that is known.
+  func deltaLines(
+    above: String, at kind: NodeKind = .composition, isBelowComparison: Bool? = nil
+  ) -> [String] {
+    var letters = placed(above, kind)
+    letters.isBelowComparison = isBelowComparison
+    let (sum, factors) = letters.parts(of: .delta)
     return factors.isEmpty ? [sum] : [sum, String(factors.dropFirst())]
   }
 
-  private func placed(_ above: String) -> EquationLetters {
+  private func placed(_ above: String, _ kind: NodeKind) -> EquationLetters {
     var letters = letters
+    letters.kind = kind
     letters.above = above
     return letters
   }
@@ -99,7 +113,8 @@ struct Equations {
   /// The slopes that the equations name, in terms of what the forward pass has.
   var slopes: [String] {
     var slopes: [String] = []
-    let activation = specification.statesAreActivations ? specification.activation : .identity
+    let hasActivation = specification.statesAreActivations || specification.comparison != nil
+    let activation = hasActivation ? specification.activation : .identity
     switch activation {
     case .tanh: slopes.append("tanh'(u) = 1 − z²")
     case .sigmoid: slopes.append("σ'(u) = z (1 − z)")

@@ -16,18 +16,26 @@ struct ErrorRendering {
 
   private func symbol(_ quantity: Quantity) -> String { Symbols.greek(walk.specification.name(of: quantity)) }
   private var error: String { symbol(profile.error) }
+  /// What reads the states whose δ this is.
+  private var reader: String {
+    let specification = walk.specification
+    let layer = specification.strands[specification.strand(of: profile.error)].layer
+    return layer < specification.layers ? "layer \(layer + 1)" : "the output"
+  }
+  /// The step that a step's error comes from.
+  private var above: String { profile.isReversed ? "t−1" : "t+1" }
   private func label(_ node: Int) -> String { walk.isChain ? "\(node + 1)" : "\(node)" }
-
-  /// Where an error comes from.
-  private var above: String { walk.isChain ? profile.isReversed ? "at t−1" : "at t+1" : "above" }
 
   private func table(limit: Int?) -> Table {
     let words: [Table.Column] = walk.phrases == nil ? [] : [.text("words")]
     let parts: [Table.Column] =
       profile.isPassedOn
       ? [
-        .number(StyledLine("from here")),
-        .number(StyledLine("from \(symbol(profile.source)) \(above)")),
+        .number(StyledLine(profile.isDelta ? "from \(reader)" : "from z here")),
+        .number(
+          StyledLine(
+            profile.isDelta
+              ? "from \(above)" : "from \(symbol(profile.source)) \(walk.isChain ? "at \(above)" : "above")")),
       ] : []
     var table = Table(
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + [
@@ -56,7 +64,7 @@ struct ErrorRendering {
       walk.isChain
       ? "‖\(error)‖ at \(profile.isReversed ? "t+1" : "t−1") to that at t" : "‖\(error)‖ to that of the node above"
     if let line = Equations(specification: walk.specification).ownErrors(
-      above: walk.isChain ? "_{t+1}" : "_parent", atLeaf: false
+      above: walk.isChain ? "_{t+1}" : "_parent", at: .composition
     ).first(where: { $0.quantity == profile.error }) {
       return [StyledLine(line.text), StyledLine(text, .faint)]
     }

@@ -14,26 +14,28 @@ struct FormulaPage {
     let equations = Equations(specification: specification, now: isChain ? "_t" : "")
     let (now, before, after) = isChain ? ("_t", "_{t−1}", "_{t+1}") : ("", "", "_parent")
     let sum =
-      specification.placement == .last
+      specification.placement == .last || specification.comparison != nil
       ? "" : equations.averages ? "1/T Σ_t " : isChain ? "Σ_t " : "Σ "
-    let composed = equations.cell(atLeaf: false, below: before).map(\.text)
-    let leaf = specification.hasEmbeddings ? equations.cell(atLeaf: true, below: before).map(\.text) : composed
+    let composed = equations.cell(at: .composition, below: before).map(\.text)
+    let leaf = specification.hasEmbeddings ? equations.cell(at: .leaf, below: before).map(\.text) : composed
+    let compared = equations.cell(at: .comparison, below: before).map(\.text)
     forward =
-      (leaf == composed ? [] : Self.atLeaves(leaf)) + composed + [
+      (leaf == composed ? [] : Self.atLeaves(leaf)) + composed
+      + (compared.isEmpty ? [] : ["where two trees are compared:"] + compared.map { "  " + $0 }) + [
         "v\(now) = \(equations.v)", "y\(now) = \(equations.y)",
         "E = \(sum)\(specification.classWeights == nil ? "" : "w_d ")\(equations.loss)",
       ]
     let error = isChain ? "δ_out,t" : "δ_out"
     let leafDelta =
       specification.leavesAreVectors
-      ? ["δ = \(equations.delta(above: after, atLeaf: true)) at a leaf: the gradient of its word"] : []
+      ? ["δ = \(equations.delta(above: after, at: .leaf)) at a leaf: the gradient of its word"] : []
     let state = specification.statesAreActivations ? "u" : "z"
     backward =
       [
-        "\(error) = dE/dv\(now) = \(equations.deltaOut)",
-        "δ\(now) = dE/d\(state)\(now) = \(equations.delta(above: after))",
-      ] + leafDelta
-      + equations.ownErrors(above: after, atLeaf: false).map { line in
+        "\(error) = dE/dv\(now) = \(equations.deltaOut)"
+      ] + (compared.isEmpty ? [] : ["δ = dE/du = \(equations.delta(above: after, at: .comparison)) at the comparison"])
+      + ["δ\(now) = dE/d\(state)\(now) = \(equations.delta(above: after))"] + leafDelta
+      + equations.ownErrors(above: after, at: .composition).map { line in
         guard let source = equations.source(of: line.quantity), let sign = line.text.firstIndex(of: "=") else {
           return line.text
         }
@@ -74,6 +76,9 @@ struct FormulaPage {
     if Equations(specification: specification).averages {
       letters.append("T \(isChain ? "steps" : "nodes") that have a target")
     }
+    if EquationLetters(specification).hasPairs {
+      letters.append("a = concat(z_left, z_right), of which a unit k has the form aᵀ V_k a")
+    }
     var remarks = [letters.joined(separator: ", ")]
     let legend = specification.legend.map { "\($0.name) \($0.meaning)" }
     if !legend.isEmpty { remarks.append(legend.joined(separator: ", ")) }
@@ -83,7 +88,7 @@ struct FormulaPage {
     }
     let slopes = Equations(specification: specification).slopes
     if !slopes.isEmpty { remarks.append(slopes.joined(separator: ", ")) }
-    if specification.placement == .last {
+    if specification.placement == .last, specification.comparison == nil {
       remarks.append("only the \(isChain ? "last step" : "root") counts: δ_out is 0 at all others")
     }
     if let steps = specification.truncation {

@@ -22,7 +22,7 @@ struct FormulaWriter {
   /// δ_5[3]
   func symbol(_ subject: Subject) -> String {
     switch subject {
-    case .quantity(.slope, let node, let unit): return slope(.z, at: place(node), index: "\(unit)", isLeaf: false)
+    case .quantity(.slope, let node, let unit): return slope(.z, at: place(node), index: "\(unit)")
     case .quantity(let quantity, let node, let unit):
       return markup.quantity(quantity, at: place(node), index: "\(unit)")
     case .initialState(let quantity, let unit): return markup.quantity(quantity, at: "0", index: "\(unit)")
@@ -40,12 +40,12 @@ struct FormulaWriter {
   }
 
   /// f'(u_5[3]) for the state f(u).
-  private func slope(_ quantity: Quantity, at place: String, index: String, isLeaf: Bool) -> String {
-    guard let equation = specification.equations.equation(of: quantity, atLeaf: isLeaf),
+  private func slope(_ quantity: Quantity, at place: String, index: String) -> String {
+    let functions = specification.equations.equations.filter { $0.quantity == quantity && $0.function != nil }
+    guard let equation = functions.first, case .activation(let activation)? = equation.function,
       case .element(let argument, _, _)? = equation.terms.first?.factors.first
     else { return "1" }
     let symbol = markup.quantity(argument, at: place, index: index)
-    guard case .activation(let activation)? = equation.function else { return "1" }
     return markup.apply(Notation.function(activation), prime: true, symbol)
   }
 
@@ -67,7 +67,7 @@ struct FormulaWriter {
     }
     guard let subject = ingredient.subject else { return markup.number(ingredient.value) }
     if ingredient.function == .slope, case .quantity(let quantity, let node, let unit) = subject {
-      return slope(quantity, at: place(node), index: running.element ?? "\(unit)", isLeaf: false)
+      return slope(quantity, at: place(node), index: running.element ?? "\(unit)")
     }
     var text = symbol(subject, running)
     if let minus = ingredient.minus {
@@ -140,7 +140,12 @@ struct FormulaWriter {
   func letters(_ explanation: Explanation) -> String {
     if case .gradient(let terms) = explanation.origin { return letters(ofGradient: terms, explanation) }
     if explanation.origin == .exampleLoss { return letters(ofLoss: explanation) }
-    let sums = groups(explanation).map { group in (group[0].scale < 0, letters(of: group)) }
+    let terms = if case .equation(let equation) = explanation.origin { equation.terms } else { [Term]() }
+    let sums = groups(explanation).map { group in
+      let place = group[0].group
+      let pairs = terms.indices.contains(place) ? letters(ofPairs: group, terms[place].coefficient) : nil
+      return (group[0].scale < 0, pairs ?? letters(of: group))
+    }
     return put(
       markup.added(sums), isSum: sums.count > 1 || sums.first?.0 == true,
       factors: explanation.factors.map { symbol($0) },
@@ -225,6 +230,22 @@ struct FormulaWriter {
     return markup.sum(over: "j", symbol(group[0], running: running))
   }
 
+  /// A sum over two indices, where the coefficient joins two factors: Σ_jk V[3][jk] · z_0[j] · z_1[k].
+  private func letters(ofPairs group: [ExplainedTerm], _ coefficient: Coefficient) -> String? {
+    let isTransposed: Bool
+    switch coefficient {
+    case .bilinear: isTransposed = false
+    case .bilinearTransposed: isTransposed = true
+    default: return nil
+    }
+    let running = [
+      Running(row: isTransposed ? "j" : nil, column: isTransposed ? "ik" : "jk"), Running(element: "j"),
+      Running(element: "k"),
+    ]
+    let parts = zip(group[0].ingredients, running).map { symbol($0, running: $1) }
+    return markup.sum(over: "jk", parts.joined(separator: markup.times))
+  }
+
   /// Columns of the right half of W are counted on from the left one.
   private func offset(_ column: Int, _ term: ExplainedTerm) -> String {
     for case .quantity(_, _, let unit)? in term.ingredients.map(\.subject) where column != unit {
@@ -240,7 +261,7 @@ struct FormulaWriter {
       switch place {
       case .here: t
       case .child(let slot): isChain ? "{t\(markup.minus)1}" : slot == 0 ? "left(n)" : "right(n)"
-      case .parent, .parentAtOwnSlot: isChain ? "{t+1}" : "parent(n)"
+      case .parent, .parentAtOwnSlot, .childOfParent, .comparison: isChain ? "{t+1}" : "parent(n)"
       }
     }
     let present = Set(explanation.terms.map(\.group))

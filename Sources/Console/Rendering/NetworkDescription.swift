@@ -30,7 +30,7 @@ struct NetworkDescription {
       shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
     var text: StyledText = [
       StyledLine(weightsFile == nil ? specification.kindName(initializer) : specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
+        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
     let origin = weightsFile.map { "weights of \(quoted($0))" } ?? "init \(initializer.description)"
     var remarks = [origin, run.precision.rawValue]
@@ -57,6 +57,11 @@ struct NetworkDescription {
           "     the way back reads what is to be predicted: a loss near 0 will mean nothing here", .warning))
     }
     return text
+  }
+
+  /// `2 × 75 compared → `
+  private var comparison: String {
+    run.specification.comparison.map { "\($0.units) that compare two trees → " } ?? ""
   }
 
   private var lossName: String {
@@ -168,6 +173,7 @@ struct SettingsDescription {
           "output": .string(specification.output.rawValue), "loss": .string(specification.loss.rawValue),
           "reduction": .string(specification.reduction.rawValue),
           "class_weights": specification.classWeights.map { .numbers($0[...]) } ?? .null,
+          "compare": specification.comparison.map { .integer($0.units) } ?? .null,
           "targets": .string(specification.placement.rawValue), "biases": .bool(specification.biases),
           "bptt": specification.truncation.map { .integer($0) } ?? .null,
           "layers": .integer(specification.layers), "bidirectional": .bool(specification.isBidirectional),

@@ -28,7 +28,7 @@ enum Notation {
     var place = span.lowerBound
     // What fits from the front; if that is all, it is the phrase.
     while place < span.upperBound {
-      let longer = (head.isEmpty ? "" : head + " ") + phrases.word(at: place)
+      let longer = (head.isEmpty ? "" : head + " ") + phrases.word(at: place, in: span)
       if displayWidth(longer) > width { break }
       head = longer
       place += 1
@@ -38,7 +38,7 @@ enum Notation {
     var tail = ""
     var back = span.upperBound
     while back > place {
-      let longer = phrases.word(at: back - 1) + (tail.isEmpty ? "" : " " + tail)
+      let longer = phrases.word(at: back - 1, in: span) + (tail.isEmpty ? "" : " " + tail)
       if displayWidth(longer) > max(width - 3, 0) * 2 / 5 { break }
       tail = longer
       back -= 1

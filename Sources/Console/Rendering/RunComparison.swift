@@ -22,6 +22,7 @@ struct RunComparison {
     func row(_ name: String, _ value: (ComparedRun) -> String) -> (String, [String]) { (name, runs.map(value)) }
     return [
       row("data") { $0.dataset }, row("hidden units") { "\($0.specification.hidden)" },
+      row("units that compare") { $0.specification.comparison.map { "\($0.units)" } ?? "none" },
       row("cell") { $0.specification.cell?.name ?? $0.specification.kindName },
       row("activation") { $0.specification.unitName }, row("output") { $0.specification.output.rawValue },
       row("loss") { $0.specification.loss.rawValue },

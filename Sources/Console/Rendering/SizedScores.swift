@@ -57,7 +57,7 @@ struct SizedScores {
   let parts: [(split: Split, evaluation: SizedEvaluation)]
 
   /// Rows a part has at most; more sizes than that are put together in ranges.
-  static let mostRows = 12
+  static let mostRows = 13
 
   /// Whether every example has one target, so that three of the scores are the same.
   private var isSingle: Bool {

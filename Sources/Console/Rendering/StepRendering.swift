@@ -65,8 +65,8 @@ struct StepRendering {
     let last = walk.isChain ? Notation.subscripted(walk.nodes) : ""
     let above = walk.isChain ? last : "_parent"
     let lines =
-      equations.cell(atLeaf: false, below: last).map(\.text)
-      + equations.ownErrors(above: above, atLeaf: false).map(\.text)
+      equations.cell(at: .composition, below: last).map(\.text)
+      + equations.ownErrors(above: above, at: .composition).map(\.text)
     return lines.map { displayWidth($0) }.filter { $0 <= room }.reduce(33) { max($0, $1) }
   }
   var valueWidth: Int { screen.width - margin - max(equationWidth, 28) - 1 }
@@ -79,13 +79,12 @@ struct StepRendering {
     let label = StyledLine(first ? position(node) : "", .accent).padded(to: margin)
     var line = label + StyledLine(equation, style)
     let indent = margin + max(equationWidth, 4) + 1
-    if equationWidth > 0, line.displayWidth > margin + equationWidth,
-      line.displayWidth + 1 + value.displayWidth > screen.width
-    {
-      // Behind so long an equation a strip would be broken in two.
-      let rest = StyledLine(String(repeating: " ", count: indent)) + value + (remark.isEmpty ? "" : "   ") + remark
+    let isLong = equationWidth > 0 && line.displayWidth > margin + equationWidth
+    if isLong, !value.isEmpty, line.displayWidth + 1 + value.displayWidth > screen.width {
+      // A strip cut in two cannot be read: below the equation it stands whole.
+      let below = StyledLine(String(repeating: " ", count: indent)) + value + (remark.isEmpty ? "" : "   ") + remark
       return StyledText(
-        line.wrapped(to: screen.width, indent: margin + 4) + rest.wrapped(to: screen.width, indent: indent))
+        line.wrapped(to: screen.width, indent: margin + 4) + below.wrapped(to: screen.width, indent: indent))
     }
     if !value.isEmpty { line = line.padded(to: margin + equationWidth) + " " + value }
     if !walk.isChain, !remark.isEmpty, line.displayWidth + 3 + remark.displayWidth > screen.width {
@@ -124,12 +123,14 @@ struct StepRendering {
     }
     let word = Notation.phrase(node, in: walk.phrases, width: 18) ?? "word"
     let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
-    for line in equations.cell(atLeaf: walk.isLeaf(node), below: below, above: above, word: word) {
+    for line in equations.cell(at: walk.kind(of: node), below: below, above: above, word: word) {
       add(line.quantity, line.text)
     }
     add(.v, "v = \(equations.v)")
     guard walk.isChain else {
       add(.y, "y = \(equations.y)")
+      // Of two trees that are compared nothing but the comparison is read out.
+      if walk.specification.comparison != nil, walk.kind(of: node) != .comparison { return text }
       let line = StyledLine(String(repeating: " ", count: margin)) + verdict(node)
       return text + StyledText(line.wrapped(to: screen.width, indent: margin + 4))
     }
@@ -181,7 +182,9 @@ struct StepRendering {
     let above = walk.isChain ? Notation.subscripted(node + 2) : "_parent"
     if let delta = walk.values(.delta, at: node) {
       // The longest equation takes two lines, and its value stands on the second.
-      let lines = equations.deltaLines(above: above, atLeaf: walk.isLeaf(node))
+      let lines = equations.deltaLines(
+        above: above, at: walk.kind(of: node),
+        isBelowComparison: walk.parent(of: node).map { walk.kind(of: $0.node) == .comparison })
       for (index, line) in lines.enumerated() {
         // In a tree the equation leaves no room for a value beside it.
         let value = index == lines.count - 1 && !isWord(node) ? vector(delta, "δ") : ""
@@ -196,7 +199,7 @@ struct StepRendering {
       add("  " + source(node), part(parent), StyledLine(sourceRemark(node), .faint))
     }
     let below = walk.isChain ? Notation.subscripted(node) : ""
-    for line in equations.ownErrors(above: above, below: below, atLeaf: walk.isLeaf(node)) {
+    for line in equations.ownErrors(above: above, below: below, at: walk.kind(of: node)) {
       if let values = walk.values(line.quantity, at: node) {
         add(line.text, vector(values, walk.specification.symbol(of: line.quantity)))
       }
@@ -216,6 +219,7 @@ struct StepRendering {
     }
     if walk.isChain { return "from \(position(parent))" }
     let side = slot == 0 ? "left" : "right"
+    if walk.kind(of: parent) == .comparison { return "from \(position(parent)), \(side) tree" }
     return "from \(position(parent)), \(side)" + (walk.layout["W"] == nil ? " child" : " half of W")
   }
 

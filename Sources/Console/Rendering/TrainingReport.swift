@@ -67,7 +67,7 @@ struct EpochRendering {
       line += "  " + Surprise(score.dev, of: dataset).line
     } else if let every = score.dev.everyNode, let last = score.dev.lastNode {
       line +=
-        dataset.arity == 1
+        dataset.arity == 1 || dataset.comparesPairs
         ? "  right \(formattedPercentage(every.accuracy))"
         : "  all nodes \(formattedPercentage(every.accuracy))  root \(formattedPercentage(last.accuracy))"
     }

@@ -116,6 +116,7 @@ struct DiagnosisRemedies {
     change(&specification)
     let isTree = specification.arity > 1
     var words = ["network", specification.kindName, "\(isTree ? "--dim" : "--hidden") \(specification.hidden)"]
+    if let units = specification.comparison?.units, units != specification.hidden { words.append("--compare \(units)") }
     if specification.cell == .gruResetBefore { words.append("--reset before") }
     if specification.statesAreActivations, specification.activation != .tanh {
       words.append("--activation \(specification.activation.rawValue)")

@@ -52,6 +52,8 @@ public enum ExpressionWording {
     case .positionOutOfRange(let name, nil, let valid):
       "\(name) has no value here\(valid.map { "; choose a position from \(span($0))" } ?? "")"
     case .noWords(let name): "nodes have no words here: index \(name) by number"
+    case .widthsDiffer(let name, let node):
+      "node \(node) compares the trees and has another number of units: end the range of \(name) before it"
     case .unknownWords(let words, let suggestions):
       suggestions.isEmpty
         ? "no node spans \(quoted(words))" : "no node spans \(quoted(words)); \(didYouMean(suggestions.map(quoted)))"

@@ -147,6 +147,10 @@ struct KeepingFailure: Worded {
     case .arity(let saved, _):
       saved > 1
         ? "it is a network for trees, and these are sequences" : "it is a network for sequences, and these are trees"
+    case .pairs(let saved):
+      saved
+        ? "it compares pairs of trees, and these are single trees"
+        : "it is a network for single trees, and these are pairs to be compared"
     case .input(let saved, let data): "its inputs are \(words(saved)), the data's \(words(data))"
     case .target(let saved, let data): "its outputs are \(words(saved)), the data's targets \(words(data))"
     case .word(let id, let saved, let data): "word \(id) is '\(saved)' there, and '\(data)' here"

@@ -13,6 +13,7 @@ extension TypedTreeProblem: Worded {
 
   private var hint: String? {
     switch kind {
+    case .notTwo, .notTwoTrees, .emptyTree: "two trees follow each other: (not (a (or b))) (a (and b))"
     case .notBinary: "bracket it in twos: (3 (2 not) (3 (2 so) (1 bad)))"
     case .labelOutOfRange, .labelNotANumber: "the labels are those of the data; _ stands for none"
     case .invalidUTF8, .binaryFile: nil
@@ -60,6 +61,11 @@ public enum TreeWording {
     case .labelOutOfRange(let text, let count): "the label \(shown(text)) is none of the classes 0 to \(count - 1)"
     case .textOutsideBrackets(let text): "\(shown(text)) stands outside all brackets"
     case .notBinary(let children): "this node has \(children == 1 ? "one child" : "\(children) children"), not two"
+    case .notAPair(let columns):
+      "this line has \(columns == 1 ? "one column" : "\(columns) columns"), not a relation and two trees parted by tabs"
+    case .notTwo(let nodes): "this bracket has \(nodes == 1 ? "one node" : "\(nodes) nodes") in it, not two"
+    case .notTwoTrees(let found): "there \(found == 1 ? "is one tree" : "are \(found) trees"), not two to be compared"
+    case .emptyTree: "there is no tree here"
     case .wordAmongChildren(let word): "the word \(shown(word)) stands beside other nodes without a bracket of its own"
     case .childBesideWord(let word): "a node begins here, but its parent has the word \(shown(word)) already"
     case .secondWord(let word): "\(shown(word)) is a second word in one bracket"
@@ -79,7 +85,9 @@ public enum TreeWording {
     case .wordAmongChildren: "give it one: (label word)"
     case .secondWord: "only spaces, tabs and line ends part words; a bracket inside a word is written -LRB- or -RRB-"
     case .invalidUTF8: "convert it, for example: iconv -f ISO-8859-1 -t UTF-8"
-    case .unclosedBracket, .extraClose, .emptyNode, .childBesideWord, .binaryFile: nil
+    case .notAPair, .emptyTree: "a pair looks like this: <, a tab, ( a ( and b ) ), a tab, a"
+    case .notTwo: "a tree looks like this: ( a ( and b ) )"
+    case .unclosedBracket, .extraClose, .emptyNode, .childBesideWord, .notTwoTrees, .binaryFile: nil
     }
   }
 

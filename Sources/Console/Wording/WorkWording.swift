@@ -80,6 +80,7 @@ extension WorkError: Worded {
         kind: "out-of-range", "there is no \(isChain ? "t=" : "node ")\(position) in this example",
         hint: "positions go from \(valid.lowerBound) to \(valid.upperBound)")
     case .wordsNotFound, .wordsNeedTree, .nothingAbove, .nothingBelow, .atNoNode, .sentenceEmpty, .severalTrees,
+      .comparisonIsNoPhrase, .phraseOfNoTree,
       .treesNeeded, .predictionsNeedNetwork:
       treeDiagnostic
     case .writingNeedsOneDirection:
@@ -132,13 +133,16 @@ extension WorkError: Worded {
       Diagnostic(
         kind: "kind-needs-other-data",
         kind.isTree ? "the data are sequences, not trees" : "the data are trees, not sequences",
-        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them, or tree-lstm")
+        hint: kind.isTree ? "network rnn fits them, or lstm, or gru" : "network tree fits them, tree-lstm, or rntn")
     case .gatesHaveFunctions(let kind):
       Diagnostic(
         kind: "gates-have-functions", "the gates of \(kind.rawValue) are sigmoid and its states tanh, always",
-        hint: "--activation goes with rnn and tree")
+        hint: "--activation goes with rnn, tree and rntn")
     case .resetNeedsGRU:
       Diagnostic(kind: "reset-needs-gru", "--reset is about a gru's reset gate", hint: "network gru --reset before")
+    case .compareNeedsPairs:
+      Diagnostic(
+        kind: "compare-needs-pairs", "--compare is about pairs of trees", hint: "load pairs FILE, or load logic")
     case .notSVG(let path):
       Diagnostic(
         kind: "not-svg", "'\(path)' does not end in .svg, and pictures are written as SVG",
@@ -246,6 +250,14 @@ extension WorkError: Worded {
       Diagnostic(kind: "nothing-below", "\(place) has nothing below it", hint: "'up' goes the other way")
     case .atNoNode:
       Diagnostic(kind: "at-no-node", "the walk is at no node yet", hint: "'step' goes to the first, 'goto' to any")
+    case .comparisonIsNoPhrase:
+      Diagnostic(
+        kind: "comparison-is-no-phrase", "the root compares two trees: it spans no phrase",
+        hint: "name a phrase, or go to a node below it: up, down, goto")
+    case .phraseOfNoTree(let text):
+      Diagnostic(
+        kind: "phrase-of-no-tree", "no tree of the pairs to train on has a node that spans '\(text)'",
+        hint: "data shows some")
     case .sentenceEmpty:
       Diagnostic(
         kind: "empty-value", "there is no tree and no sentence", hint: "for example: traverse \"(3 (2 not) (3 bad))\"")
@@ -338,7 +350,8 @@ extension NetworkSpecification {
   func symbol(of quantity: Quantity) -> String {
     switch quantity {
     case .fromOutput: "W_outᵀ δ_out"
-    case .fromParent: statesAreActivations ? "Wᵀ δ" : "δ's part from \(arity == 1 ? "t+1" : "the parent")"
+    case .fromParent:
+      recurrentMatrix != nil && comparison == nil ? "Wᵀ δ" : "δ's part from \(arity == 1 ? "t+1" : "the parent")"
     case .slope: "f'(u)"
     case .own where local(quantity) == .slope:
       "f'(\(Symbols.greek(name(of: self.quantity(.u, of: strand(of: quantity)) ?? .u))))"
@@ -365,6 +378,10 @@ extension NetworkSpecification.Problem: Worded {
       Diagnostic(
         kind: "kind-needs-other-data",
         "a network of '\(cell)' cells is no network for \(given == 1 ? "sequences" : "trees")")
+    case .dropoutOfPairs:
+      Diagnostic(kind: "dropout-of-pairs", "what compares two trees leaves no states out", hint: "leave out --dropout")
+    case .comparisonNeedsTrees:
+      Diagnostic(kind: "kind-needs-other-data", "only trees of words are compared", hint: "network tree")
     case .kernelsMissing: Diagnostic(kind: "kernels", "this build has no kernels for the processor")
     case .truncationOutOfRange(let steps):
       Diagnostic(kind: "out-of-range", "δ can be cut after 1 step or more, not \(steps)")

@@ -27,9 +27,13 @@ struct GivenTree {
     self.origin = origin
   }
 
-  /// What a person typed: a sentence of the grammar that is loaded, a tree in brackets, or other words, which are bracketed
+  /// What a person typed: of pairs two trees in brackets; else a sentence of the grammar that is loaded, a tree in brackets, or other words, which are bracketed
   /// to the right.
   init(_ text: String, in data: TreeDataset, parser: ((String) -> Treebank?)?) throws {
+    if data.comparesPairs {
+      try self.init(Self.readPair(text), origin: .brackets, in: data)
+      return
+    }
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard let first = words.first else { throw WorkError.sentenceEmpty }
     // The grammar comes first: its sentences may begin with a bracket too.
@@ -41,6 +45,10 @@ struct GivenTree {
       try self.init(
         Self.rightBranching(words, labels: data.labels), origin: .rightBranching(hasGrammar: parser != nil), in: data)
     }
+  }
+
+  private static func readPair(_ text: String) throws -> Treebank {
+    do { return try PairReader.pair(text) } catch { throw TypedTreeProblem(error, in: text) }
   }
 
   private static func read(_ text: String, _ data: TreeDataset) throws -> Treebank {

@@ -4,6 +4,7 @@ import Networks
 enum NetworkKind: String, CaseIterable {
   case rnn, irnn, lstm, gru, tree
   case treeLSTM = "tree-lstm"
+  case rntn
 
   /// What `specification` is; nil for a cell that has no word of its own.
   init?(_ specification: NetworkSpecification) {
@@ -15,11 +16,12 @@ enum NetworkKind: String, CaseIterable {
     case .lstm: self = .lstm
     case .gru, .gruResetBefore: self = .gru
     case .treeLSTM: self = .treeLSTM
+    case .tensor: self = .rntn
     default: return nil
     }
   }
 
-  var isTree: Bool { self == .tree || self == .treeLSTM }
+  var isTree: Bool { self == .tree || self == .treeLSTM || self == .rntn }
 
   var choice: Choice {
     switch self {
@@ -29,6 +31,7 @@ enum NetworkKind: String, CaseIterable {
     case .gru: Choice(rawValue, "gates")
     case .tree: Choice(rawValue, "W·concat(left, right) up a tree")
     case .treeLSTM: Choice(rawValue, "the same with gates and c (Tai 2015)")
+    case .rntn: Choice(rawValue, "tree with a tensor of pairs (Socher 2013)")
     }
   }
 
@@ -38,6 +41,7 @@ enum NetworkKind: String, CaseIterable {
     case .rnn, .irnn, .tree: nil
     case .lstm: .lstm
     case .treeLSTM: .treeLSTM
+    case .rntn: .tensor
     case .gru: resetsBefore ? .gruResetBefore : .gru
     }
   }
@@ -45,7 +49,7 @@ enum NetworkKind: String, CaseIterable {
   /// f of the units, where it can be chosen.
   var activation: Activation { self == .irnn ? .relu : .tanh }
   var hasGates: Bool { self == .lstm || self == .gru || self == .treeLSTM }
-  var initializer: Initializer { self == .irnn || self == .tree ? .identity : .lecun }
+  var initializer: Initializer { self == .irnn || self == .tree || self == .rntn ? .identity : .lecun }
 }
 
 extension NetworkSpecification {

@@ -23,7 +23,7 @@ struct PhraseOrigin {
     let walk = session.workbench.walk
     guard let text = invocation.string(ifGiven: "phrase") else {
       guard let walk else { throw ConsoleError.missingParameter("phrase", command: "nearest") }
-      self.init(walk.cursor.node ?? walk.nodes - 1, walk)
+      try self.init(walk.cursor.node ?? walk.nodes - 1, walk)
       return
     }
     if let number = Int(text), let walk {
@@ -31,16 +31,21 @@ struct PhraseOrigin {
         throw invocation.failure(
           WorkError.positionOutOfRange(number, valid: 0...walk.nodes - 1, isChain: false), at: "phrase")
       }
-      self.init(number, walk)
+      try self.init(number, walk)
       return
     }
     let phrase = text.split(separator: " ").map(String.init)
     if let walk, let node = walk.phrases?.nodes(spanning: phrase).first {
-      self.init(node, walk)
+      try self.init(node, walk)
       return
     }
     guard let run = session.workbench.run else { throw ConsoleError.missing(.network, command: "nearest") }
-    if let bank = trees.bank(of: .train), let place = bank.firstOccurrence(of: phrase) {
+    let place = trees.bank(of: .train).flatMap { bank in bank.firstOccurrence(of: phrase).map { (bank, $0) } }
+    // A pair is no phrase, and one side of it alone is no pair.
+    if trees.comparesPairs, place.map({ $0.0.root(of: $0.1.tree) == $0.1.node }) ?? true {
+      throw invocation.failure(WorkError.phraseOfNoTree(text), at: "phrase")
+    }
+    if let (bank, place) = place {
       var example = Example(structure: Structure(arity: 2))
       trees.read(place.tree, of: .train, into: &example)
       let state = run.traverse(example).state(of: place.node - bank.nodes(of: place.tree).lowerBound)
@@ -57,7 +62,8 @@ struct PhraseOrigin {
     self.source = source
   }
 
-  private init(_ node: Int, _ walk: Walk) {
+  private init(_ node: Int, _ walk: Walk) throws {
+    if walk.kind(of: node) == .comparison { throw WorkError.comparisonIsNoPhrase }
     self.init(words: walk.phrases?.words(of: node) ?? [], vector: walk.values(.z, at: node) ?? [], source: .tree)
   }
 }

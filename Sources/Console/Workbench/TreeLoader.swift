@@ -12,18 +12,33 @@ struct TreeLoader {
   }
 
   func dataset() throws -> TreeDataset {
+    let binarisation = invocation.choice(ifGiven: "binarise").map { Binarisation($0.name == "right" ? .right : .left) }
+    return try dataset(bank) { name, train, dev, test, vocabulary in
+      try TreeDataset(
+        name: name, train: train, dev: dev, test: test, vocabulary: vocabulary, binarisation: binarisation)
+    }
+  }
+
+  func pairs() throws -> TreeDataset {
+    try dataset(pairBank) { name, train, dev, test, vocabulary in
+      try TreeDataset(
+        name: name, train: train, dev: dev, test: test, vocabulary: vocabulary, targetNodes: .root, comparesPairs: true)
+    }
+  }
+
+  private func dataset(
+    _ bank: (_ parameter: String) throws -> Treebank,
+    _ make: (String, Treebank, _ dev: Treebank?, _ test: Treebank?, Vocabulary.Options) throws -> TreeDataset
+  ) throws -> TreeDataset {
     let train = try bank("file")
     let dev = invocation.isGiven("dev") ? try bank("dev") : nil
     let test = invocation.isGiven("test") ? try bank("test") : nil
     var options = Vocabulary.Options()
     options.minimumCount = invocation.integer(ifGiven: "min-count") ?? 1
     options.lowercases = invocation.flag("lower-case")
-    let binarisation = invocation.choice(ifGiven: "binarise").map { Binarisation($0.name == "right" ? .right : .left) }
     let dataset: TreeDataset
     do {
-      dataset = try TreeDataset(
-        name: DataKind.fileName(invocation.string("file")), train: train, dev: dev, test: test, vocabulary: options,
-        binarisation: binarisation)
+      dataset = try make(DataKind.fileName(invocation.string("file")), train, dev, test, options)
     } catch {
       throw invocation.failure(error, at: "file")
     }
@@ -57,8 +72,19 @@ struct TreeLoader {
     case "numbers": reader.labels = .values
     default: break
     }
+    return try read(parameter) { try reader.read(bytes, file: path) }
+  }
+
+  private func pairBank(_ parameter: String) throws -> Treebank {
+    let (path, bytes) = try DataKind.pairs.bytes(invocation, at: parameter)
+    var reader = PairReader()
+    reader.badTrees = invocation.flag("skip-bad") ? .leaveOut : .refuse
+    return try read(parameter) { try reader.read(bytes, file: path) }
+  }
+
+  private func read(_ parameter: String, _ result: () throws -> BracketReader.Result) throws -> Treebank {
     do {
-      let result = try reader.read(bytes, file: path)
+      let result = try result()
       if let remark = TreeWording.leftOut(result) { session.show(StyledText(remark, .warning)) }
       return result.treebank
     } catch {

@@ -29,6 +29,9 @@ enum WorkError: Error, Equatable {
   case nothingBelow(String)
   case atNoNode
   case sentenceEmpty
+  case comparisonIsNoPhrase
+  /// Where trees are compared in pairs: no tree has a node that spans these words.
+  case phraseOfNoTree(String)
   case severalTrees(Int)
   case treesNeeded
   case textNeeded
@@ -60,6 +63,7 @@ enum WorkError: Error, Equatable {
   case logUnwritten(String, FileProblem, iteration: Int)
   case gatesHaveFunctions(NetworkKind)
   case resetNeedsGRU
+  case compareNeedsPairs
   case notAForecast
   case tooManyLines(Int, limit: Int)
   /// An expression that is the same at every step.

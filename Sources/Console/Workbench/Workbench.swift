@@ -103,7 +103,8 @@ public final class Workbench {
     guard let run else { return true }
     let specification = run.specification
     if specification.input == dataset.inputKind, specification.target == dataset.targetKind,
-      specification.arity == dataset.arity, dataset.inputVocabulary?.words == known.words,
+      specification.arity == dataset.arity, (specification.comparison != nil) == dataset.comparesPairs,
+      dataset.inputVocabulary?.words == known.words,
       dataset.classNames == known.classes
     {
       run.use(dataset)

@@ -63,3 +63,25 @@ public struct BracketWriter: Sendable {
     }
   }
 }
+
+extension Treebank {
+  /// What a node spans, bracketed as the tree is and without labels: `not (a (or b))`. O(nodes below).
+  public func bracketed(_ node: Int) -> String {
+    let nodes = node - Int(sizes[node]) + 1...node
+    // How many brackets open in front of each leaf; the root needs none.
+    var opening = [Int32](repeating: 0, count: nodes.count)
+    for inner in nodes where sizes[inner] > 1 && inner != node {
+      opening[inner - Int(sizes[inner]) + 1 - nodes.lowerBound] += 1
+    }
+    var text = ""
+    for place in nodes where place != node || sizes[node] == 1 {
+      guard isLeaf(place) else {
+        text += ")"
+        continue
+      }
+      if !text.isEmpty { text += " " }
+      text += String(repeating: "(", count: Int(opening[place - nodes.lowerBound])) + words[Int(wordIDs[place])]
+    }
+    return text
+  }
+}

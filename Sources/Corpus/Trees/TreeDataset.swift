@@ -11,6 +11,7 @@ public struct TreeDataset: Dataset {
   public let vocabulary: Vocabulary
   public let targetNodes: TargetNodes
   public let targetKind: TargetKind
+  public let comparesPairs: Bool
   /// Names of the classes where labels are names, else empty.
   public let classNames: [String]
   /// Nodes of dev and test whose label train does not have; they carry no target.
@@ -46,21 +47,23 @@ public struct TreeDataset: Dataset {
   public init(
     name: String, train: Treebank, dev: Treebank? = nil, test: Treebank? = nil,
     vocabulary options: Vocabulary.Options = Vocabulary.Options(), targetNodes: TargetNodes = .labelled,
-    binarisation: Binarisation? = nil
+    binarisation: Binarisation? = nil, comparesPairs: Bool = false
   ) throws(Problem) {
     try self.init(
       name: name, banks: [(.train, train), (.dev, dev), (.test, test)], vocabulary: Vocabulary(train, options: options),
-      targetNodes: targetNodes, binarisation: binarisation)
+      targetNodes: targetNodes, binarisation: binarisation, comparesPairs: comparesPairs)
   }
 
-  /// With a vocabulary that is already there, as when a saved network is opened.
+  /// With a vocabulary that is already there, as when a saved network is opened. Of pairs every tree's root joins the two
+  /// that are to be compared.
   public init(
     name: String, banks: [(Split, Treebank?)], vocabulary: Vocabulary, targetNodes: TargetNodes = .labelled,
-    binarisation: Binarisation? = nil
+    binarisation: Binarisation? = nil, comparesPairs: Bool = false
   ) throws(Problem) {
     self.name = name
     self.vocabulary = vocabulary
     self.targetNodes = targetNodes
+    self.comparesPairs = comparesPairs
     let classes = TreeClasses(banks.compactMap(\.1))
     var parts: [Split: TreeDatasetPart] = [:]
     var unseen = 0

@@ -18,6 +18,12 @@ public struct TreeProblem: Error, Sendable, Equatable {
     case labelOutOfRange(String, count: Int)
     case textOutsideBrackets(String)
     case notBinary(children: Int)
+    /// A line that is no relation and two trees, parted by tabs.
+    case notAPair(columns: Int)
+    /// A bracket of a tree without labels.
+    case notTwo(nodes: Int)
+    case notTwoTrees(found: Int)
+    case emptyTree
     case wordAmongChildren(String)
     case childBesideWord(String)
     case secondWord(String)

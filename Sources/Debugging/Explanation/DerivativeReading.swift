@@ -88,7 +88,7 @@ extension Explainer {
         moved: .parameter(name, row: row, column: column), shown: walk.inspection.gradient[place])
     case .quantity(let quantity, let node, let unit):
       let equation = walk.equations.equations.first {
-        $0.error == quantity && $0.nodes.includes(leaf: walk.isLeaf(node))
+        $0.error == quantity && $0.nodes.includes(walk.kind(of: node))
       }
       guard let moved = equation?.quantity, let shown = walk.element(quantity, node: node, unit: unit) else {
         return nil

@@ -37,7 +37,7 @@ public struct Explainer {
       return slope(quantity, walk, subject, node: node, unit: unit, value: value)
     }
     if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
-    guard let equation = walk.equations.equation(of: quantity, atLeaf: walk.isLeaf(node)) else {
+    guard let equation = walk.equations.equation(of: quantity, at: walk.kind(of: node)) else {
       return given(subject, value, quantity == .d ? .target : .input)
     }
     let width = walk.values(quantity, at: node)?.count ?? 1
@@ -46,6 +46,10 @@ public struct Explainer {
       expansion.group = group
       expansion.expand(term, node: node, unit: unit, width: width)
     }
+    // A part of δ that never is: what a comparison gets from above, what the nodes below it get from an output.
+    if equation.terms.isEmpty {
+      expansion.note(quantity == .fromParent ? .noParent(isChain: walk.isChain) : .noTarget)
+    }
     var factors: [Explanation.Ingredient] = []
     for factor in equation.factors {
       switch walk.reading(factor, at: node) {
@@ -53,7 +57,7 @@ public struct Explainer {
         let ingredient = reading.ingredient(at: unit)
         // A node whose loss counts in full is not worth a factor of 1.
         if ingredient.kind != .lossShare || ingredient.value != 1 { factors.append(ingredient) }
-      case .failure(let absence): expansion.note(absence.note)
+      case .failure(let absence): if let note = absence.note { expansion.note(note) }
       }
     }
     if quantity == .deltaOut && walk.specification.derivativeAtOutput { expansion.note(.derivativeAtOutput) }
@@ -66,7 +70,7 @@ public struct Explainer {
     _ quantity: Quantity, _ walk: Walk, _ subject: Subject, node: Int, unit: Int, value: Double
   ) -> Explanation {
     let state = walk.specification.quantity(.z, of: walk.specification.strand(of: quantity)) ?? .z
-    let equation = walk.equations.equation(of: state, atLeaf: walk.isLeaf(node))
+    let equation = walk.equations.equation(of: state, at: walk.kind(of: node))
     var expansion = TermExpansion(walk, run)
     for term in equation?.terms ?? [] where equation?.function != nil {
       expansion.expand(term, node: node, unit: unit, width: walk.specification.hidden)
@@ -162,7 +166,7 @@ extension ExplainedTerm {
 extension TermExpansion {
   /// Adds what a node adds to element (row, column) of a gradient: the equation's error times the term's other factors.
   mutating func expand(_ gradient: GradientTerm, node: Int, row: Int, column: Int) {
-    guard gradient.nodes.includes(leaf: walk.isLeaf(node)), let error = walk.values(gradient.error, at: node) else {
+    guard gradient.nodes.includes(walk.kind(of: node)), let error = walk.values(gradient.error, at: node) else {
       return
     }
     func product(_ unit: Int, _ others: [Explanation.Ingredient]) -> ExplainedTerm {
@@ -192,7 +196,13 @@ extension TermExpansion {
       let element = column - slot * width
       guard element >= 0, element < width else { return }
       add(product(row, readings.map { $0.ingredient(at: element) }))
-    case .one, .transposed, .sum, .softmaxJacobian: return
+    case .bilinear(_, let first, let second):
+      let hidden = walk.specification.hidden
+      let length = walk.specification.arity * hidden
+      let (j, k) = (column / length - first * hidden, column % length - second * hidden)
+      guard readings.count == 2, (0..<hidden).contains(j), (0..<hidden).contains(k) else { return }
+      add(product(row, [readings[0].ingredient(at: j), readings[1].ingredient(at: k)]))
+    case .one, .transposed, .bilinearTransposed, .sum, .softmaxJacobian: return
     }
   }
 }

@@ -61,9 +61,17 @@ extension Walk {
         return elements(quantity, function, factor, at: child)
       case .parent, .parentAtOwnSlot:
         guard let (parent, slot) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
+        if kind(of: parent) == .comparison { return .failure(.init(nil)) }
         if isCutAbove(node) { return .failure(.init(.cut(every: specification.truncation ?? 0))) }
         let own = place == .parentAtOwnSlot ? quantity.ofSlot(slot) : quantity
         return elements(own, function, .parent(own, function), at: parent)
+      case .comparison:
+        guard let (parent, _) = parent(of: node), kind(of: parent) == .comparison else { return .failure(.init(nil)) }
+        return elements(quantity, function, factor, at: parent)
+      case .childOfParent(let slot):
+        guard let (parent, _) = parent(of: node) else { return .failure(.init(.noParent(isChain: isChain))) }
+        guard let child = example.structure.child(of: parent, slot: slot) else { return .failure(.init(.noChildren)) }
+        return elements(quantity, function, factor, at: child)
       }
     case .difference(let quantity, let other, let function):
       guard case .success(let first) = elements(quantity, nil, factor, at: node),
@@ -120,13 +128,16 @@ extension Walk {
     guard let function else { return .success(reading.with(values)) }
     switch function {
     case .slope:
-      if specification.local(quantity) == .z, specification.statesAreActivations,
-        let slope = specification.quantity(.slope, of: specification.strand(of: quantity))
+      if specification.local(quantity) == .z,
+        let slope = specification.quantity(.slope, of: specification.strand(of: quantity)),
+        let slopes = self.values(slope, at: node)
       {
-        return .success(reading.with(self.values(slope, at: node) ?? []))
+        return .success(reading.with(slopes))
       }
-      reading.cancels = equations.equation(of: quantity, atLeaf: false)?.function == .activation(.tanh)
-      return .success(reading.with(values.map { slope(of: quantity, at: $0) }))
+      let outer = equations.equation(of: quantity, at: kind(of: node))?.function
+      reading.cancels = outer == .activation(.tanh)
+      guard case .activation(let activation)? = outer else { return .success(reading.with(values.map { _ in 1 })) }
+      return .success(reading.with(values.map { activation.slope(givenValue: $0) }))
     case .derivative(.tanh):
       reading.cancels = true
       return .success(reading.with(values.map { function.value(of: $0) }))
@@ -154,14 +165,6 @@ extension Walk {
     }
   }
 
-  /// The derivative of the function that gave a value, where it was taken.
-  private func slope(of quantity: Quantity, at value: Double) -> Double {
-    guard case .activation(let activation)? = equations.equation(of: quantity, atLeaf: false)?.function else {
-      return 1
-    }
-    return activation.slope(givenValue: value)
-  }
-
   /// ln g(v), or ln(1 − g(v)).
   private func logarithms(_ v: [Double], ofComplement: Bool) -> [Double] {
     switch specification.output {
@@ -187,10 +190,11 @@ extension FactorReading {
 }
 
 extension Explanation {
-  /// Why a factor has no numbers: its term is not there.
+  /// Why a factor has no numbers: its term is not there. Without a note where there is nothing to be said of it, as what
+  /// comes from a comparison to a node that has none above it.
   struct Absence: Error {
-    let note: Note
+    let note: Note?
 
-    init(_ note: Note) { self.note = note }
+    init(_ note: Note?) { self.note = note }
   }
 }

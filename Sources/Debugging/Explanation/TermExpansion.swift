@@ -30,7 +30,7 @@ struct TermExpansion {
         noise = max(noise, reading.noise)
         relativeNoise = max(relativeNoise, reading.relativeNoise)
       case .failure(let absence):
-        if !notes.contains(absence.note) { notes.append(absence.note) }
+        if let note = absence.note { self.note(note) }
         return
       }
     }
@@ -55,6 +55,18 @@ struct TermExpansion {
         guard let parameter = parameter(name, element, slot * width + unit) else { continue }
         add(term, parameter, readings, at: element)
       }
+    case .bilinear(let name, let first, let second):
+      guard readings.count == 2 else { return }
+      terms += pairs(readings) { j, k in
+        parameter(name, unit, walk.pairColumn(first, j, second, k)).map { [$0] } ?? []
+      }
+    case .bilinearTransposed(let name, let other):
+      guard readings.count == 2, let own = walk.parent(of: node)?.slot else { return }
+      terms += pairs(readings) { j, k in
+        [(own, unit, other, k), (other, k, own, unit)].compactMap {
+          parameter(name, j, walk.pairColumn($0, $1, $2, $3))
+        }
+      }
     case .sum:
       let hot = readings.compactMap(\.hot).first
       for element in elements(of: readings.filter { $0.hot == nil }) ?? [] where hot == nil || hot == element {
@@ -69,6 +81,20 @@ struct TermExpansion {
         add(term, jacobian, readings, at: element)
       }
     }
+  }
+
+  /// A term for every pair of elements of two factors and every parameter that joins them.
+  private func pairs(
+    _ readings: [FactorReading], _ parameters: (_ j: Int, _ k: Int) -> [Explanation.Ingredient]
+  ) -> [ExplainedTerm] {
+    var terms: [ExplainedTerm] = []
+    for j in readings[0].values.indices {
+      for k in readings[1].values.indices {
+        let factors = [readings[0].ingredient(at: j), readings[1].ingredient(at: k)]
+        for parameter in parameters(j, k) { terms.append(ExplainedTerm([parameter] + factors, group: group)) }
+      }
+    }
+    return terms
   }
 
   /// Adds a term that an equation does not have.
@@ -123,6 +149,14 @@ struct TermExpansion {
     // 0 times a logarithm that is −∞ is nothing, not NaN, as in the loss's kernel.
     let isNothing = ingredients.contains { $0.value == 0 } && ingredients.contains { $0.function?.isLogarithm ?? false }
     terms.append(ExplainedTerm(scale: term.scale, ingredients, value: isNothing ? 0 : nil, group: group))
+  }
+}
+
+extension Walk {
+  /// Which column of a row of pairs joins an element of one child slot to one of another.
+  func pairColumn(_ first: Int, _ j: Int, _ second: Int, _ k: Int) -> Int {
+    let (hidden, arity) = (specification.hidden, specification.arity)
+    return (first * hidden + j) * arity * hidden + second * hidden + k
   }
 }
 

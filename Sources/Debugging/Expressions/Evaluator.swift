@@ -202,6 +202,7 @@ struct Evaluator {
         }
       reason = .positionOutOfRange(name: name, position: position, valid: valid)
     case .noWords: reason = .noWords(name: name)
+    case .widthsDiffer(let node): reason = .widthsDiffer(name: name, node: node)
     case .unknownWords(let suggestions):
       if case .words(let words) = selector {
         reason = .unknownWords(words, suggestions: suggestions)

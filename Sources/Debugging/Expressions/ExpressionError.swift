@@ -58,6 +58,7 @@ public struct ExpressionError: Error, Equatable, Sendable {
     case positionOutOfRange(name: String, position: Int?, valid: ClosedRange<Int>?)
     /// Nodes of this structure do not span words.
     case noWords(name: String)
+    case widthsDiffer(name: String, node: Int)
     case unknownWords(String, suggestions: [String])
 
     // Evaluating.

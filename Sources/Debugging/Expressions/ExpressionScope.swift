@@ -62,6 +62,8 @@ public enum LookupFailure: Error, Equatable, Sendable {
   case positionOutOfRange(valid: ClosedRange<Int>?)
   case noWords
   case unknownWords(suggestions: [String])
+  /// Of a range of nodes this one, a comparison, has another number of elements than those before it.
+  case widthsDiffer(node: Int)
 }
 
 /// What must happen before a known name has a value.

@@ -24,9 +24,10 @@ extension NodeReading {
   /// A quantity as it is shown: of the parts of δ, W_outᵀ δ_out and what came from the parent, that is with f'(u), where
   /// δ has it. They add up to δ, to rounding.
   public func shown(_ quantity: Quantity, at node: Int) -> [Double]? {
-    guard let slope = specification.slope(ofPart: quantity) else { return values(quantity, at: node) }
-    guard let error = values(quantity, at: node), let slope = values(slope, at: node) else { return nil }
-    return zip(error, slope).map { $0 * $1 }
+    guard let part = specification.slope(ofPart: quantity), let slope = values(part, at: node) else {
+      return values(quantity, at: node)
+    }
+    return values(quantity, at: node).map { error in zip(error, slope).map { $0 * $1 } }
   }
 }
 

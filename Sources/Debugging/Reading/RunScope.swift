@@ -114,6 +114,8 @@ public struct RunScope: ExpressionScope {
     for node in try nodes(selector, of: quantity, in: reader) {
       rows.append(
         node < 0 ? .vector(reader.initialState(quantity)) : try value(quantity, reader, at: node))
+      // A comparison may have more units than the nodes below it, or fewer.
+      if rows[0].elements?.count != rows.last?.elements?.count { throw .widthsDiffer(node: node) }
     }
     if case .range = selector { return stacked(rows) }
     return rows[0]

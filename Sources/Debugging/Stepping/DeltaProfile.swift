@@ -19,7 +19,8 @@ public struct DeltaProfile: Sendable {
     /// ‖δ_{t−1}‖ / ‖δ_t‖ for a chain, how it goes on from here; nil at the first step. In a tree ‖δ‖ / ‖δ_parent‖, nil at
     /// the root.
     public let ratio: Double?
-    /// max |f'(u)| · σ_max(W): the part from the parent is at most so many times the parent's ‖δ‖.
+    /// max |f'(u)| · σ_max(W): the part from the parent is at most so many times the parent's ‖δ‖. Nil where that part comes
+    /// through another matrix.
     public let bound: Double?
     /// Whether a cut keeps the parent's δ away.
     public let isCut: Bool
@@ -40,6 +41,10 @@ public struct DeltaProfile: Sendable {
     bound = sigma.map { walk.specification.activation.steepest * $0 }
     let norms = (0..<walk.nodes).map { norm(walk.values(.delta, at: $0) ?? []) }
     let depths = walk.depths
+    // What comes from a comparison does not come through W.
+    func isBelowComparison(_ node: Int) -> Bool {
+      walk.kind(of: walk.parent(of: node)?.node ?? node) == .comparison
+    }
     rows = (0..<walk.nodes).map { node in
       let (fromOutput, fromParent) = (walk.shown(.fromOutput, at: node) ?? [], walk.shown(.fromParent, at: node) ?? [])
       let steepest = (walk.values(.slope, at: node) ?? []).reduce(0) { max($0, $1.magnitude) }
@@ -50,7 +55,8 @@ public struct DeltaProfile: Sendable {
       return Row(
         node: node, depth: depths[node], deltaOut: walk.values(.deltaOut, at: node).map { norm($0) },
         delta: norms[node], fromOutput: norm(fromOutput), fromParent: norm(fromParent),
-        cosine: cosine(fromOutput, fromParent), ratio: ratio, bound: sigma.map { steepest * $0 },
+        cosine: cosine(fromOutput, fromParent), ratio: ratio,
+        bound: isBelowComparison(node) ? nil : sigma.map { steepest * $0 },
         isCut: walk.isCutAbove(node))
     }
   }

@@ -20,7 +20,8 @@ public struct GradientContributions {
   ///
   /// A matrix over several child slots has its row put together from the children's states, zero where there is no child.
   public func factors(of parameter: ParameterView, at node: Int) -> (column: [Double], row: [Double])? {
-    let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(leaf: walk.isLeaf(node)) }
+    let kind = walk.kind(of: node)
+    let present = (terms[parameter.name] ?? []).filter { $0.nodes.includes(kind) }
     guard let first = present.first, let error = walk.values(first.error, at: node) else { return nil }
     switch first.term.coefficient {
     case .vector:
@@ -34,6 +35,10 @@ public struct GradientContributions {
     }
     var row = [Double](repeating: 0, count: parameter.columns)
     for term in present {
+      if case .bilinear(_, let first, let second) = term.term.coefficient {
+        addPairs(of: term, first, second, at: node, to: &row)
+        continue
+      }
       guard case .matrix(_, .slot(let slot)) = term.term.coefficient, let values = values(of: term, at: node) else {
         continue
       }
@@ -44,6 +49,15 @@ public struct GradientContributions {
       }
     }
     return (error, row)
+  }
+
+  /// The products of every two elements of a term's two factors, each to its column.
+  private func addPairs(of term: GradientTerm, _ first: Int, _ second: Int, at node: Int, to row: inout [Double]) {
+    let readings = term.term.factors.compactMap { try? walk.reading($0, at: node).get() }
+    guard readings.count == 2 else { return }
+    for (j, a) in readings[0].values.enumerated() {
+      for (k, b) in readings[1].values.enumerated() { row[walk.pairColumn(first, j, second, k)] += a * b }
+    }
   }
 
   /// What a term multiplies its matrix with at a node; a token as the place of its 1.

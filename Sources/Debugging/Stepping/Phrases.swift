@@ -9,10 +9,12 @@ public struct Phrases: Sendable {
   /// The leaves' nodes, in the order of the sentence.
   private let leaves: [Int32]
   private let spans: [Range<Int32>]
+  /// The place of the first word of the second tree, where the root joins two to be compared.
+  private var secondTree: Int?
 
   /// `word` gives the word of a leaf, by its node. Nil for structures that are not in post-order, whose leaves need not be
   /// in the order of a sentence.
-  public init?(_ structure: Structure, word: @escaping @Sendable (_ node: Int) -> String) {
+  public init?(_ structure: Structure, word: @escaping @Sendable (_ node: Int) -> String, isPair: Bool = false) {
     var spans: [Range<Int32>] = []
     spans.reserveCapacity(structure.count)
     var leaves: [Int32] = []
@@ -37,6 +39,7 @@ public struct Phrases: Sendable {
     self.word = word
     self.leaves = leaves
     self.spans = spans
+    if isPair, let left = structure.child(of: structure.count - 1, slot: 0) { secondTree = Int(spans[left].upperBound) }
   }
 
   /// How many words there are.
@@ -48,6 +51,11 @@ public struct Phrases: Sendable {
 
   /// The word at a place. Needs 0 ≤ place < count.
   public func word(at place: Int) -> String { word(Int(leaves[place])) }
+
+  /// The same as it stands in a span: with a bar before it where the second of two trees begins.
+  public func word(at place: Int, in span: Range<Int>) -> String {
+    (place == secondTree && span.lowerBound < place ? "‖ " : "") + word(at: place)
+  }
 
   /// The words below a node. O(words).
   public func words(of node: Int) -> [String] { span(of: node).map { word(at: $0) } }

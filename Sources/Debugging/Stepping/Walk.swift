@@ -33,9 +33,11 @@ public struct Walk {
     self.example = example
     self.interventions = interventions
     let structure = example.structure
-    phrases = word.flatMap { Phrases(structure, word: $0) }
+    phrases = word.flatMap { Phrases(structure, word: $0, isPair: run.specification.comparison != nil) }
+    // Of two trees that are compared the comparison alone is read out.
+    let readouts = run.specification.comparison == nil ? structure.count : 1
     traversal =
-      structure.arity > 1 && example.targetNodes.count < structure.count
+      structure.arity > 1 && example.targetNodes.count < readouts
       ? run.traverse(example, interventions: interventions) : nil
     layout = run.layout
     self.weight = weight
@@ -67,11 +69,13 @@ public struct Walk {
   /// v and y are there at every node of a tree, whether or not it has a target.
   public func values(_ quantity: Quantity, at node: Int) -> [Double]? {
     if let values = trace.values(quantity, example: 0, node: node) { return values }
-    switch quantity {
-    case .v: return traversal?.activation(of: node)
-    case .y: return traversal?.output(of: node)
-    default: return nil
-    }
+    let values: [Double] =
+      switch quantity {
+      case .v: traversal?.activation(of: node) ?? []
+      case .y: traversal?.output(of: node) ?? []
+      default: []
+      }
+    return values.isEmpty ? nil : values
   }
 
   /// Nodes of the subtree below a node, the node included. O(1).
@@ -88,6 +92,9 @@ public struct Walk {
     }
     return depths
   }
+
+  /// What a node does.
+  public func kind(of node: Int) -> NodeKind { specification.kind(of: node, in: example.structure) }
 
   /// Whether a node has no children.
   public func isLeaf(_ node: Int) -> Bool {

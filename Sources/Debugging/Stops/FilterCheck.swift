@@ -50,7 +50,7 @@ struct FilterCheck {
     if specification.statesAreActivations { return [.u, .v, .delta] }
     return (specification.forwardQuantities + specification.backwardQuantities).filter {
       if case .own = $0 { return true }
-      return $0 == .v || $0 == .delta
+      return $0 == .u || $0 == .v || $0 == .delta
     }
   }
 
@@ -127,7 +127,9 @@ struct FilterCheck {
     let specification = trace.specification
     guard specification.statesAreActivations, specification.activation.canDie else { return nil }
     var isAlive = [Bool](repeating: false, count: specification.hidden)
-    forEach(.z) { _, values in
+    forEach(.z) { node, values in
+      // The units of a comparison are others.
+      if specification.kind(of: node, in: trace.staged[example].structure) == .comparison { return true }
       for (unit, value) in values.enumerated() where value != 0 { isAlive[unit] = true }
       return true
     }

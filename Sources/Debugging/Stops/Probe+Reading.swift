@@ -129,7 +129,10 @@ extension Probe {
       guard case .values(let width) = specification.target else { return nil }
       count = width
     case .loss: return nil
-    default: count = specification.hidden
+    default:
+      // A comparison's states have a width of their own.
+      guard specification.comparison == nil else { return nil }
+      count = specification.hidden
     }
     return count
   }

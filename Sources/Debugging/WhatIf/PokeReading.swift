@@ -128,7 +128,9 @@ public struct PokeReader {
       let width =
         quantity == .x
         ? walk.specification.inputs
-        : quantity.belongsToReadout ? walk.specification.outputs : walk.specification.hidden
+        : quantity.belongsToReadout
+          ? walk.specification.outputs
+          : nodes.first.flatMap { walk.values(quantity, at: max($0, 0))?.count } ?? walk.specification.hidden
       let chosen = try Value.vector((0..<width).map(Double.init)).indexed(
         by: Array(selection.indices.dropFirst()), spans: Array(selection.spans.dropFirst()),
         whole: assignment.place.span)

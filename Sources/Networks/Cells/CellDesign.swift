@@ -134,8 +134,11 @@ public struct CellChoice: Sendable, Equatable {
   /// Long short-term memory over binary trees of words.
   public static let treeLSTM = CellChoice(TreeLSTMDesign())
 
+  /// The recursive neural tensor network, over binary trees of words.
+  public static let tensor = CellChoice(CompositionDesign(hasTensor: true))
+
   /// Those that fold over trees of words, besides the usual one.
-  public static let trees = [treeLSTM]
+  public static let trees = [treeLSTM, tensor]
 
   public static func == (a: CellChoice, b: CellChoice) -> Bool { a.name == b.name }
 }

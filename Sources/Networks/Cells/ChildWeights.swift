@@ -72,7 +72,7 @@ struct ChildWeights<Scalar: NetworkScalar> {
     for level in levels.reversed() {
       trace.prepareSlopes(level: level, function: function, table)
       fold(level..<level + 1)
-      trace.restoreStates()
+      trace.restoreStates(level: level)
     }
   }
 

@@ -1,5 +1,8 @@
 /// The composition of a recursive network (Socher et al. 2011): a parent is f(W·concat(left, right) + b), a leaf is its
-/// word's vector.
+/// word's vector. In a recursive neural tensor network (Socher et al. 2013) a unit has a bilinear form of both children
+/// besides, by which one of them can change what the other means:
+///
+///     a = concat(z_left, z_right)   u_k = (W a)_k + aᵀ V_k a + b_k   z = f(u);   at a leaf u = z = E[word]
 ///
 /// left and right are concatenated, not added: each half of W belongs to one side. A leaf has no f: its δ is the
 /// gradient of its word's vector.
@@ -8,6 +11,7 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
   private let specification: NetworkSpecification
   private let embeddings: ParameterView
   private let children: ChildWeights<Scalar>
+  private let pairs: PairForm<Scalar>?
   private let bias: PaddedBias<Scalar>
   private let padded: Int
   /// The parameters as they were packed last: word vectors are read in place.
@@ -20,6 +24,7 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     self.embeddings = embeddings
     padded = Scalar.padded(specification.hidden)
     children = ChildWeights(weights, arity: specification.arity, hidden: specification.hidden, table: table)
+    pairs = layout["V"].map { PairForm($0, hidden: specification.hidden, table: table) }
     bias = PaddedBias(layout["b"], padded: padded, table: table)
   }
 
@@ -29,12 +34,13 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     for part in 0..<packingParts { pack(parameters, part: part) }
   }
 
-  var packingParts: Int { children.packingParts + 1 }
+  var packingParts: Int { children.packingParts + 2 }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func pack(_ parameters: UnsafePointer<Scalar>, part: Int) {
     if part < children.packingParts { return children.pack(parameters, part: part) }
+    if part == children.packingParts { return pairs?.pack(parameters) ?? () }
     words = parameters + embeddings.offset
     bias.pack(parameters)
   }
@@ -50,20 +56,36 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     if trace.hasInterventions, forest.levelCount > 0 {
       trace.interveneInStates(level: 0, function: Activation.identity.code, table)
     }
-    children.foldForward(
-      trace, levels: compositions(forest), slots: forest.arity, bias: bias.pointer,
-      function: specification.activation.code)
+    guard let pairs else {
+      return children.foldForward(
+        trace, levels: forest.compositionLevels, slots: forest.arity, bias: bias.pointer,
+        function: specification.activation.code)
+    }
+    for l in forest.compositionLevels {
+      let level = forest.levelStarts[l]..<forest.levelStarts[l + 1]
+      for row in level { (trace.u.pointer + row * padded).update(from: bias.pointer, count: padded) }
+      pairs.add(level, of: trace, to: trace.u.pointer, stride: padded)
+      children.foldForward(
+        trace, levels: l..<l + 1, slots: forest.arity, bias: nil, function: specification.activation.code)
+    }
   }
-
-  /// The levels above the leaves.
-  private func compositions(_ forest: Forest) -> Range<Int> { min(1, forest.levelCount)..<forest.levelCount }
 
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func backward(_ trace: Trace<Scalar>) {
     let forest = trace.forest
-    children.foldBackward(
-      trace, levels: compositions(forest), slots: forest.arity, function: specification.activation.code)
+    func fold(_ levels: Range<Int>) {
+      children.foldBackward(trace, levels: levels, slots: forest.arity, function: specification.activation.code)
+    }
+    if let pairs {
+      for l in forest.compositionLevels.reversed() {
+        fold(l..<l + 1)
+        pairs.sendDown(
+          forest.levelStarts[l]..<forest.levelStarts[l + 1], of: trace, errors: trace.delta.pointer, stride: padded)
+      }
+    } else {
+      fold(forest.compositionLevels)
+    }
     children.foldBackward(
       trace, levels: 0..<min(1, forest.levelCount), slots: 0, function: Activation.identity.code)
   }
@@ -79,6 +101,8 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
     let rows = max(leaves, forest.levelStarts[levels.lowerBound])..<forest.levelStarts[levels.upperBound]
     let delta = trace.delta.pointer
     children.accumulateGradient(trace, rows: rows, into: gradient.pointer, accumulate: accumulate)
+    pairs?.accumulateGradient(
+      trace, rows: rows, errors: delta, stride: padded, into: gradient.pointer, accumulate: accumulate)
     bias.accumulateGradient(
       delta + rows.lowerBound * padded, rows: rows.count, stride: padded, into: gradient.pointer,
       accumulate: accumulate)
@@ -92,7 +116,10 @@ final class CompositionCell<Scalar: NetworkScalar>: Cell {
 
 /// See `CompositionCell`.
 struct CompositionDesign: CellDesign {
-  let name = "composition"
+  /// Whether there is V.
+  var hasTensor = false
+
+  var name: String { hasTensor ? "rntn" : "composition" }
   let statesAreActivations = true
   let leavesAreVectors = true
   let arities = 2...2
@@ -100,24 +127,28 @@ struct CompositionDesign: CellDesign {
   func parameters(_ specification: NetworkSpecification) -> [CellParameter] {
     let (h, arity) = (specification.hidden, specification.arity)
     return [CellParameter("W", rows: h, columns: arity * h, .recurrent(blocks: arity))]
+      + (hasTensor ? [CellParameter("V", rows: h, columns: arity * h * arity * h, .input)] : [])
       + (specification.biases ? [CellParameter("b", rows: h, .bias)] : [])
   }
 
   func equations(_ specification: NetworkSpecification, fromOutput: [Term]) -> [Equation] {
     let isIdentity = specification.activation == .identity
+    let arity = specification.arity
+    let pairs = hasTensor ? pairTerms("V", arity: arity) : []
+    let fromParent = [parentTerm()] + (hasTensor ? parentPairTerms("V", .parent(.delta), arity: arity) : [])
     return [
       Equation(.z, at: .leaves, [Term(.row("E"), .here(.x))], error: .delta),
       // A leaf's u is kept as its z: there is no f between them.
       Equation(.u, at: .leaves, [Term(.here(.z))]),
       Equation(
         .u, at: .compositions,
-        childTerms(arity: specification.arity) + (specification.biases ? [.bias("b")] : []), error: .delta),
+        childTerms(arity: arity) + pairs + (specification.biases ? [.bias("b")] : []), error: .delta),
       Equation(
         .z, at: .compositions, function: isIdentity ? nil : .activation(specification.activation), [Term(.here(.u))]),
     ]
-      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: [parentTerm()], times: [])
+      + .errors(at: .leaves, fromOutput: fromOutput, fromParent: fromParent, times: [])
       + .errors(
-        at: .compositions, fromOutput: fromOutput, fromParent: [parentTerm()],
+        at: .compositions, fromOutput: fromOutput, fromParent: fromParent,
         times: isIdentity ? [] : [.here(.z, .slope)])
   }
 

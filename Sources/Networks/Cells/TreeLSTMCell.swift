@@ -67,7 +67,7 @@ final class TreeLSTMCell<Scalar: NetworkScalar>: Cell {
     guard let words else { return }
     let forest = trace.forest
     let rows = rows(of: trace)
-    for l in 0..<forest.levelCount {
+    for l in forest.cellLevels {
       let level = forest.levelStarts[l]..<forest.levelStarts[l + 1]
       if l == 0 {
         Scalar.gather(table, level.count, hidden, padded, words, trace.tokens.pointer, rows.w, rows.w)
@@ -90,7 +90,7 @@ final class TreeLSTMCell<Scalar: NetworkScalar>: Cell {
     let forest = trace.forest
     let rows = rows(of: trace)
     let errors = rows.memory.deltaGates
-    for l in stride(from: forest.levelCount - 1, through: 0, by: -1) {
+    for l in forest.cellLevels.reversed() {
       let level = forest.levelStarts[l]..<forest.levelStarts[l + 1]
       memory.backward(trace, rows.memory, level: l, level, arity: l == 0 ? 0 : forest.arity)
       if l > 0 {

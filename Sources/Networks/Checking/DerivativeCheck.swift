@@ -94,8 +94,9 @@ extension Network<Double> {
       parameters[place] = kept
       pack()
     case .quantity(let quantity, let node, let unit):
-      // What is held stays held: it comes after the step.
-      trace.interventions = [Intervention(quantity, node: node, unit: unit, .add(step))] + interventions
+      // What is held stays held: it comes after the step. A word's vector is its leaf's u and z, of which u comes first.
+      let moved = quantity == .z && specification.statesAreActivations ? Quantity.u : quantity
+      trace.interventions = [Intervention(moved, node: node, unit: unit, .add(step))] + interventions
       forward(trace)
       trace.interventions = interventions
     }

@@ -71,14 +71,24 @@ struct Kinks {
   init(_ trace: Trace<Double>) { signs = Kinks.signs(of: trace) }
 
   private static func signs(of trace: Trace<Double>) -> [Bool] {
-    guard trace.specification.statesAreActivations, trace.specification.activation.hasKink else { return [] }
-    // A word's vector goes through no f and has no kink.
-    let first = trace.specification.leavesAreVectors ? trace.forest.levelStarts[min(1, trace.forest.levelCount)] : 0
-    return ([trace] + trace.others).flatMap { strand in
-      (0..<trace.forest.rowCount * trace.hiddenStride).map {
-        $0 >= first * trace.hiddenStride && strand.u.pointer[$0] > 0
+    let (specification, forest) = (trace.specification, trace.forest)
+    let hasUnits = specification.statesAreActivations || forest.comparisonLevel != nil
+    guard hasUnits, specification.activation.hasKink else { return [] }
+    // A word's vector goes through no f and has no kink, and a cell with gates has no f.
+    let first = specification.leavesAreVectors ? forest.levelStarts[min(1, forest.levelCount)] : 0
+    var signs: [Bool] = []
+    for strand in [trace] + trace.others {
+      for level in 0..<forest.levelCount {
+        let states = strand.stateRows(level: level)
+        let hasKinks = specification.statesAreActivations || level == forest.comparisonLevel
+        for row in forest.rows(ofLevel: level) {
+          for unit in 0..<states.width {
+            signs.append(hasKinks && row >= first && states.u[row * states.stride + unit] > 0)
+          }
+        }
       }
     }
+    return signs
   }
 
   /// The first unit that is on the other side now.
@@ -86,7 +96,12 @@ struct Kinks {
     if signs.isEmpty { return nil }
     let now = Kinks.signs(of: trace)
     guard let place = zip(now, signs).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    let (example, node) = trace.forest.place(ofRow: place / trace.hiddenStride % max(trace.forest.rowCount, 1))
-    return (example, node, place % trace.hiddenStride)
+    // Comparisons, whose rows have a width of their own, come last; only where there are none are there other strands.
+    let (hidden, first) = (trace.specification.hidden, trace.comparisons?.first ?? trace.forest.rowCount)
+    let isCompared = trace.comparisons != nil && place >= first * hidden
+    let (rest, width) = isCompared ? (place - first * hidden, trace.readStates.width) : (place, hidden)
+    let row = (isCompared ? first : 0) + rest / width
+    let (example, node) = trace.forest.place(ofRow: row % max(trace.forest.rowCount, 1))
+    return (example, node, rest % width)
   }
 }

@@ -31,7 +31,7 @@ public struct CreditRequest: Sendable, Equatable {
 /// δ_t is the sum over s of ∂E_s/∂u_t. A loss reaches only nodes at or below its own, and none beyond a cut: what it does
 /// not reach has no entry, and is exactly 0.
 public struct Credit: Sendable {
-  /// H
+  /// H, or what a comparison has where that is more: what a node has less of is filled up with zeros.
   public let width: Int
   /// The nodes whose losses were told apart, ascending.
   public let losses: [Int]
@@ -43,10 +43,10 @@ public struct Credit: Sendable {
   public internal(set) var norms: [Double] = []
   /// For each entry (∂E_s/∂u_t)ᵀ δ_t / ‖δ_t‖: its signed length along the whole δ_t. NaN where δ_t is 0.
   public internal(set) var projections: [Double] = []
-  /// For each node, H values: the entries' vectors added up in the order of losses. Of the one node alone where only it
+  /// For each node, `width` values: the entries' vectors added up in the order of losses. Of the one node alone where only it
   /// was asked for.
   public internal(set) var sums: [Double]
-  /// For each entry H values, where they were asked for.
+  /// For each entry `width` values, where they were asked for.
   public internal(set) var vectors: [Double] = []
 
   init(width: Int, losses: [Int], summed nodes: Int) {

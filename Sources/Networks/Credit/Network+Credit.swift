@@ -25,7 +25,7 @@ extension Network {
     let structure = trace.staged[0].structure
     let reach = CreditReach(structure, trace.forest, request)
     var credit = Credit(
-      width: trace.specification.hidden, losses: reach.losses, summed: request.node == nil ? structure.count : 1)
+      width: trace.width(of: .delta), losses: reach.losses, summed: request.node == nil ? structure.count : 1)
     let size = reach.size
     credit.nodes.reserveCapacity(size.entries)
     credit.norms.reserveCapacity(size.entries)
@@ -101,13 +101,12 @@ extension Credit {
     _ copied: Trace<Scalar>, example: Int, _ copy: CreditReach.Copy, of trace: Trace<Scalar>, _ request: CreditRequest,
     _ deltaNorms: [Double]
   ) {
-    let count = width
     for place in copy.nodes.indices where copy.isReached[place] {
       let node = Int(copy.nodes[place])
       if let wanted = request.node, wanted != node { continue }
-      let part = copied.deltaRow(example: example, node: place)
-      let whole = trace.deltaRow(example: 0, node: node)
-      let start = request.node == nil ? node * count : 0
+      let (part, count) = copied.deltaRow(example: example, node: place)
+      let whole = trace.deltaRow(example: 0, node: node).values
+      let start = request.node == nil ? node * width : 0
       let sizes = sums.withUnsafeMutableBufferPointer { sums in
         accumulate(part, whole, into: sums.baseAddress.map { $0 + start }, count)
       }
@@ -123,7 +122,7 @@ extension Credit {
           sizes.product.magnitude.isOrdinary
             ? sizes.product / size : projection(of: part, on: whole, length: size, count))
       }
-      if request.keepsVectors { for i in 0..<count { vectors.append(Double(part[i])) } }
+      if request.keepsVectors { for i in 0..<width { vectors.append(i < count ? Double(part[i]) : 0) } }
     }
     starts.append(nodes.count)
   }
@@ -151,14 +150,17 @@ extension Trace {
     planInterventions()
   }
 
-  /// δ of a node, H values.
+  /// δ of a node, and how many values it has.
   @inline(__always)
-  fileprivate func deltaRow(example: Int, node: Int) -> UnsafePointer<Scalar> {
-    UnsafePointer(delta.pointer + forest.row(example: example, node: node) * hiddenStride)
+  fileprivate func deltaRow(example: Int, node: Int) -> (values: UnsafePointer<Scalar>, count: Int) {
+    let row = forest.row(example: example, node: node)
+    let states = stateRows(ofRow: row)
+    return (UnsafePointer(states.delta + row * states.stride), states.width)
   }
 
   fileprivate func deltaNorm(_ node: Int) -> Double {
-    length(deltaRow(example: 0, node: node), specification.hidden)
+    let delta = deltaRow(example: 0, node: node)
+    return length(delta.values, delta.count)
   }
 }
 

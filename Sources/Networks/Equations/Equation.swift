@@ -16,11 +16,14 @@ public struct Equation: Sendable, Equatable {
   public var error: Quantity?
 
   public enum Nodes: Sendable, Equatable {
+    /// In a network that compares trees, all that its cell computes.
     case all
     /// Those without children.
     case leaves
     /// Those with children.
     case compositions
+    /// Those that compare the trees below them.
+    case comparisons
   }
 
   public init(
@@ -37,12 +40,13 @@ public struct Equation: Sendable, Equatable {
 }
 
 extension Equation.Nodes {
-  /// Whether a node is one of them.
-  public func includes(leaf isLeaf: Bool) -> Bool {
+  /// Whether such a node is one of them.
+  public func includes(_ kind: NodeKind) -> Bool {
     switch self {
-    case .all: true
-    case .leaves: isLeaf
-    case .compositions: !isLeaf
+    case .all: kind != .comparison
+    case .leaves: kind == .leaf
+    case .compositions: kind == .composition
+    case .comparisons: kind == .comparison
     }
   }
 }

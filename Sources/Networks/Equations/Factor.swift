@@ -29,11 +29,15 @@ public enum Factor: Sendable, Equatable {
     case here
     /// In a chain the step before; the initial state where there is none.
     case child(Int)
-    /// In a chain the step after.
+    /// In a chain the step after. Nothing where the node above is a comparison.
     case parent
     /// The same, where a node has one of these for each child slot: the one of the slot in which this node hangs. The
     /// quantity given is that of the first slot, and those of the others follow it.
     case parentAtOwnSlot
+    /// The comparison above; nothing where the node above is none.
+    case comparison
+    /// The child of the node above in a slot: this node itself, or its sibling.
+    case childOfParent(Int)
   }
 }
 

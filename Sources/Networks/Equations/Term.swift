@@ -35,6 +35,12 @@ public enum Coefficient: Sendable, Equatable {
   case transposed(String, Block)
   /// P[i]
   case vector(String)
+  /// Σ_jk P[i][jk] a_j b_k over the two factors a and b: each row of P is a square, whose rows and columns run over the
+  /// elements of all child slots. a stands for those of the first slot, b for those of the second.
+  case bilinear(String, Int, Int)
+  /// Σ_jk (P[j][ik] + P[j][ki]) a_j b_k: the same from an element i of the slot in which the node hangs; a runs over the
+  /// rows of P, and b is the factor in the slot given.
+  case bilinearTransposed(String, Int)
   /// P[a][i]: a is an index, and chooses a row.
   case row(String)
   /// Σ_j a_j over all elements
@@ -45,7 +51,9 @@ public enum Coefficient: Sendable, Equatable {
   /// The parameter it reads.
   public var parameter: String? {
     switch self {
-    case .matrix(let name, _), .transposed(let name, _), .vector(let name), .row(let name): name
+    case .matrix(let name, _), .transposed(let name, _), .vector(let name), .row(let name), .bilinear(let name, _, _),
+      .bilinearTransposed(let name, _):
+      name
     case .one, .sum, .softmaxJacobian: nil
     }
   }

@@ -19,7 +19,7 @@ public struct Intervention: Sendable, Equatable {
   public var quantity: Quantity
   /// The staged example; nil for every one.
   public var example: Int?
-  /// The node; nil for every one, which costs no more room than one.
+  /// The node; nil for every one but comparisons, which costs no more room than one.
   public var node: Int?
   public var unit: Int
   public var change: Change

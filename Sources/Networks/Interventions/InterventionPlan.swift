@@ -62,7 +62,8 @@ struct InterventionPlan {
         next += 1
       }
     }
-    for entry in everywhere where quantities.contains(entry.quantity) {
+    // The units of a comparison are others than those that are meant everywhere.
+    for entry in everywhere where quantities.contains(entry.quantity) && level != forest.comparisonLevel {
       visitPlaced(before: entry.order)
       visit(entry, rows, forest) { body($0, entry) }
     }

@@ -19,9 +19,11 @@ extension Trace {
   @discardableResult
   package func intervene(_ quantity: Quantity, level: Int) -> Bool {
     var any = false
-    guard let plan = interventionState.plan, let (rows, stride) = cellRows(quantity) else { return false }
+    guard let plan = interventionState.plan, let (rows, stride, width) = changeableRows(quantity, level: level) else {
+      return false
+    }
     plan.forEach([quantity], level: level, forest) { row, entry in
-      guard entry.unit < specification.hidden else { return }
+      guard entry.unit < width else { return }
       let place = row * stride + entry.unit
       rows[place] = entry.change.applied(to: rows[place])
       any = true
@@ -43,9 +45,9 @@ extension Trace {
   @_specialize(where Scalar == Float)
   func interveneInStates(level: Int, function: Int32, _ table: Scalar.Table) {
     if intervene(.u, level: level) {
-      let first = forest.levelStarts[level] * hiddenStride
-      let count = forest.levelStarts[level + 1] * hiddenStride - first
-      Scalar.apply(table, count, u.pointer + first, z + first, function)
+      let (rows, states) = (forest.rows(ofLevel: level), stateRows(level: level))
+      let first = rows.lowerBound * states.stride
+      Scalar.apply(table, rows.count * states.stride, states.u + first, states.z + first, function)
     }
     intervene(.z, level: level)
   }
@@ -54,11 +56,12 @@ extension Trace {
   /// the output and the parent is set to 0.
   package func stopErrors(level: Int, at quantities: [Quantity]) {
     guard let plan = interventionState.plan else { return }
+    let states = stateRows(level: level)
     plan.forEach(quantities, level: level, forest) { row, entry in
-      guard entry.change.isHeld, entry.unit < specification.hidden else { return }
-      let place = row * hiddenStride + entry.unit
-      fromOutput.pointer[place] = 0
-      fromParent.pointer[place] = 0
+      guard entry.change.isHeld, entry.unit < states.width else { return }
+      let place = row * states.stride + entry.unit
+      states.fromOutput[place] = 0
+      states.fromParent[place] = 0
     }
   }
 
@@ -71,20 +74,22 @@ extension Trace {
     stopErrors(level: level, at: [.u, .z])
     guard let plan = interventionState.plan else { return }
     let scratch = AlignedBuffer<Scalar>(capacity: 2 * Scalar.lanes)
+    let states = stateRows(level: level)
     plan.forEach([.u, .z], level: level, forest) { row, entry in
-      guard entry.change.isHeld || entry.quantity == .z, entry.unit < specification.hidden else { return }
-      let place = row * hiddenStride + entry.unit
-      if entry.change.isHeld { interventionState.preactivations.write(0, at: place, of: u.pointer) }
-      scratch.pointer[0] = u.pointer[place]
+      guard entry.change.isHeld || entry.quantity == .z, entry.unit < states.width else { return }
+      let place = row * states.stride + entry.unit
+      if entry.change.isHeld { interventionState.preactivations.write(0, at: place, of: states.u) }
+      scratch.pointer[0] = states.u[place]
       Scalar.apply(table, Scalar.lanes, scratch.pointer, scratch.pointer + Scalar.lanes, function)
-      interventionState.states.write(scratch.pointer[Scalar.lanes], at: place, of: z)
+      interventionState.states.write(scratch.pointer[Scalar.lanes], at: place, of: states.z)
     }
   }
 
   /// Brings back the u and z that `prepareSlopes` moved.
-  func restoreStates() {
-    interventionState.preactivations.putBack(to: u.pointer)
-    interventionState.states.putBack(to: z)
+  func restoreStates(level: Int) {
+    let states = stateRows(level: level)
+    interventionState.preactivations.putBack(to: states.u)
+    interventionState.states.putBack(to: states.z)
   }
 
   /// v, before it is scored.

@@ -99,6 +99,8 @@ private struct Lifting {
     case .transposed(let name, let block): .transposed(name + strand.suffix, lift(block))
     case .vector(let name): .vector(name + strand.suffix)
     case .row(let name): .row(name + strand.suffix)
+    case .bilinear(let name, let first, let second): .bilinear(name + strand.suffix, first, second)
+    case .bilinearTransposed(let name, let slot): .bilinearTransposed(name + strand.suffix, slot)
     case .one, .sum, .softmaxJacobian: coefficient
     }
   }
@@ -124,7 +126,8 @@ private struct Lifting {
   private func lift(_ place: Factor.Place) -> Factor.Place {
     guard strand.isReversed else { return place }
     switch place {
-    case .here: return .here
+    // Only trees have these, and no strands go the other way there.
+    case .here, .comparison, .childOfParent: return place
     case .child: return .parent
     case .parent, .parentAtOwnSlot: return .child(0)
     }

@@ -148,6 +148,23 @@ extension Double: NetworkScalar {
   }
 
   @inline(__always)
+  public static func pairProducts(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ z: UnsafePointer<Double>,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ out: UnsafeMutablePointer<Double>, _ ldOut: Int
+  ) {
+    t.pair_products(rows, slots, hidden, padded, z, child, childStride, out, ldOut)
+  }
+
+  @inline(__always)
+  public static func pairErrors(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ errors: UnsafePointer<Double>,
+    _ ldErrors: Int, _ z: UnsafePointer<Double>, _ child: UnsafePointer<Int32>, _ push: UnsafePointer<Int32>,
+    _ childStride: Int, _ out: UnsafeMutablePointer<Double>
+  ) {
+    t.pair_errors(rows, slots, hidden, padded, errors, ldErrors, z, child, push, childStride, out)
+  }
+
+  @inline(__always)
   public static func lstmForward(
     _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ u: UnsafePointer<Double>,
     _ gates: UnsafeMutablePointer<Double>, _ child: UnsafePointer<Int32>, _ childStride: Int,
@@ -312,6 +329,23 @@ extension Float: NetworkScalar {
     _ ldError: Int, _ to: UnsafePointer<Int32>, _ out: UnsafeMutablePointer<Float>
   ) {
     t.add_gated(rows, padded, gate, ldGate, error, ldError, to, out)
+  }
+
+  @inline(__always)
+  public static func pairProducts(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ z: UnsafePointer<Float>,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ out: UnsafeMutablePointer<Float>, _ ldOut: Int
+  ) {
+    t.pair_products(rows, slots, hidden, padded, z, child, childStride, out, ldOut)
+  }
+
+  @inline(__always)
+  public static func pairErrors(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ errors: UnsafePointer<Float>,
+    _ ldErrors: Int, _ z: UnsafePointer<Float>, _ child: UnsafePointer<Int32>, _ push: UnsafePointer<Int32>,
+    _ childStride: Int, _ out: UnsafeMutablePointer<Float>
+  ) {
+    t.pair_errors(rows, slots, hidden, padded, errors, ldErrors, z, child, push, childStride, out)
   }
 
   @inline(__always)

@@ -83,6 +83,13 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func addGated(
     _ t: Table, _ rows: Int, _ padded: Int, _ gate: UnsafePointer<Self>, _ ldGate: Int, _ error: UnsafePointer<Self>,
     _ ldError: Int, _ to: UnsafePointer<Int32>, _ out: UnsafeMutablePointer<Self>)
+  static func pairProducts(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ z: UnsafePointer<Self>,
+    _ child: UnsafePointer<Int32>, _ childStride: Int, _ out: UnsafeMutablePointer<Self>, _ ldOut: Int)
+  static func pairErrors(
+    _ t: Table, _ rows: Int, _ slots: Int, _ hidden: Int, _ padded: Int, _ errors: UnsafePointer<Self>,
+    _ ldErrors: Int, _ z: UnsafePointer<Self>, _ child: UnsafePointer<Int32>, _ push: UnsafePointer<Int32>,
+    _ childStride: Int, _ out: UnsafeMutablePointer<Self>)
   static func lstmForward(
     _ t: Table, _ m: Int, _ padded: Int, _ slots: Int, _ arity: Int, _ u: UnsafePointer<Self>,
     _ gates: UnsafeMutablePointer<Self>, _ child: UnsafePointer<Int32>, _ childStride: Int,

@@ -69,8 +69,8 @@ public struct ParameterLayout: Sendable, Equatable {
   public var denseCount: Int { embeddings?.offset ?? count }
   public private(set) var embeddings: ParameterView?
 
-  /// The layout of a specification: the cell's parameters, then W_out and the bias of the readout, then the words' vectors
-  /// E where there are some; without biases where biases are off.
+  /// The layout of a specification: the cell's parameters, those of a comparison, then W_out and the bias of the readout, then
+  /// the words' vectors E where there are some; without biases where biases are off.
   public init(_ specification: NetworkSpecification) {
     for (parameter, suffix) in Self.parameters(of: specification) { add(parameter, suffix: suffix) }
     if specification.hasEmbeddings { embeddings = parameters.last }
@@ -81,7 +81,9 @@ public struct ParameterLayout: Sendable, Equatable {
     var all = specification.strands.flatMap { strand in
       specification.design.parameters(specification.specification(of: strand)).map { ($0, suffix: strand.suffix) }
     }
-    all.append((CellParameter("W_out", rows: outputs, columns: specification.stateWidth, .output), ""))
+    all += (specification.comparison?.parameters(specification) ?? []).map { ($0, "") }
+    let read = specification.comparison?.units ?? specification.stateWidth
+    all.append((CellParameter("W_out", rows: outputs, columns: read, .output), ""))
     if specification.biases { all.append((CellParameter(specification.readoutBias, rows: outputs, .bias), "")) }
     if specification.hasEmbeddings {
       all.append((CellParameter("E", rows: specification.inputs, columns: h, .embedding), ""))

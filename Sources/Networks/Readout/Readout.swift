@@ -6,7 +6,7 @@ final class Readout<Scalar: NetworkScalar> {
   private let bias: PaddedBias<Scalar>
   private let packed = AlignedBuffer<Scalar>()
   private let packedBack = AlignedBuffer<Scalar>()
-  /// How many values are read: H, or of two strands 2H.
+  /// How many values are read: H, of two strands 2H, or as many as a comparison has.
   private let width: Int
   private let stride: Int
   private let outputStride: Int
@@ -16,7 +16,7 @@ final class Readout<Scalar: NetworkScalar> {
     self.table = table
     self.specification = specification
     self.weights = weights
-    width = specification.stateWidth
+    width = weights.columns
     stride = Scalar.padded(width)
     outputStride = Scalar.padded(specification.outputs)
     packed.reserve(width * outputStride)
@@ -59,15 +59,15 @@ final class Readout<Scalar: NetworkScalar> {
   func backward(_ trace: Trace<Scalar>) {
     Scalar.product(
       table, trace.forest.targetCount, specification.outputs, stride, trace.deltaOut.pointer, outputStride, nil,
-      packedBack.pointer, nil, (trace.readoutJunction?.errors ?? trace.fromOutput).pointer, stride, gather(trace.forest)
-    )
+      packedBack.pointer, nil, trace.readoutJunction?.errors.pointer ?? trace.readStates.fromOutput, stride,
+      gather(trace.forest))
     trace.splitForReadout()
   }
 
   /// Row 0 of what is read.
   @inline(__always)
   private func states(_ trace: Trace<Scalar>) -> UnsafeMutablePointer<Scalar> {
-    trace.readoutJunction?.states.pointer ?? trace.z
+    trace.readoutJunction?.states.pointer ?? trace.readStates.z
   }
 
   @_specialize(where Scalar == Double)

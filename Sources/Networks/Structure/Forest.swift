@@ -10,6 +10,8 @@ import Glibc
 /// written while it is laid out.
 public final class Forest {
   public let arity: Int
+  /// Whether the last node of every example is a comparison: then these are the last level, by themselves.
+  let comparesRoots: Bool
   @exclusivity(unchecked) public private(set) var rowCount = 0
   @exclusivity(unchecked) public private(set) var exampleCount = 0
   /// Rows of level l are `levelStarts[l]..<levelStarts[l + 1]`.
@@ -55,7 +57,18 @@ public final class Forest {
   private let signature = AlignedBuffer<Int32>()
   @exclusivity(unchecked) private var signatureLength = 0
 
-  public init(arity: Int) { self.arity = arity }
+  public init(arity: Int, comparesRoots: Bool = false) {
+    self.arity = arity
+    self.comparesRoots = comparesRoots
+  }
+
+  /// The levels that the cell computes: all but that of comparisons.
+  package var cellLevels: Range<Int> { 0..<(comparisonLevel ?? levelCount) }
+  /// Those of them above the leaves.
+  package var compositionLevels: Range<Int> { min(1, cellLevels.upperBound)..<cellLevels.upperBound }
+  /// Nil where nothing is compared.
+  package var comparisonLevel: Int? { comparesRoots && levelCount > 0 ? levelCount - 1 : nil }
+  package func rows(ofLevel level: Int) -> Range<Int> { levelStarts[level]..<levelStarts[level + 1] }
 
   /// The row of a node.
   public func row(example: Int, node: Int) -> Int { Int(rowOf.pointer[starts[example] + node]) }
@@ -195,6 +208,7 @@ public final class Forest {
       let own = levels + starts[e]
       examples[e].structure.children.withUnsafeBufferPointer { children in
         var next = 0
+        let compared = comparesRoots ? children.count / arity - 1 : -1
         for n in 0..<children.count / arity {
           var level: Int32 = 0
           for _ in 0..<arity {
@@ -203,9 +217,13 @@ public final class Forest {
             if child >= 0 { level = max(level, own[Int(child)] &+ 1) }
           }
           own[n] = level
-          top = max(top, level)
+          if n != compared { top = max(top, level) }
         }
       }
+    }
+    if comparesRoots, rowCount > 0 {
+      top = max(top, 0) + 1
+      for e in 0..<exampleCount where starts[e + 1] > starts[e] { levels[starts[e + 1] - 1] = top }
     }
     levelCount = Int(top) + 1
     levelBounds.reserve(levelCount + 1)

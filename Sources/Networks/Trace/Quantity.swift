@@ -92,11 +92,12 @@ extension NetworkSpecification {
     [.deltaOut, .fromOutput, .fromParent, .delta] + ownQuantities(of: mainStrand) { $0.isBackward } + strandsBack
   }
 
-  /// The cell's, forward, the lowest layer first.
+  /// Those of states, forward, the lowest layer first.
   private var cellQuantities: [Quantity] {
     let own = ownQuantities(of: mainStrand) { !$0.isBackward && $0.source != .mask }
-    let main =
-      (design.statesAreActivations ? [.u, .z, .slope] : own + [.z]) + (mask(of: mainStrand).map { [$0] } ?? [])
+    let states: [Quantity] =
+      design.statesAreActivations ? [.u, .z, .slope] : own + (comparison == nil ? [.z] : [.u, .z, .slope])
+    let main = states + (mask(of: mainStrand).map { [$0] } ?? [])
     return strands.indices.flatMap { $0 == mainStrand ? main : ownQuantities(of: $0) { !$0.isBackward } }
   }
 
@@ -136,7 +137,8 @@ extension NetworkSpecification {
   /// Nil where this network has no such quantity.
   public func quantity(named name: String) -> Quantity? {
     if let quantity = Quantity(commonName: name) {
-      return design.statesAreActivations || (quantity != .u && quantity != .slope) ? quantity : nil
+      let hasActivations = design.statesAreActivations || comparison != nil
+      return hasActivations || (quantity != .u && quantity != .slope) ? quantity : nil
     }
     return name.isEmpty ? nil : ownQuantities.firstIndex { $0.name == name }.map { .own(UInt16($0)) }
   }
@@ -155,7 +157,7 @@ extension NetworkSpecification {
   /// The parts that δ has are shown with f'(u) in them, so that they add up to it: the f'(u) of a quantity that is such a
   /// part; nil where it is none, or is shown as it is.
   public func slope(ofPart quantity: Quantity) -> Quantity? {
-    guard design.statesAreActivations else { return nil }
+    guard design.statesAreActivations || comparison != nil else { return nil }
     switch quantity {
     case .fromOutput, .fromParent: return .slope
     case .own:

@@ -1,5 +1,6 @@
 extension Trace {
-  /// The cosine of every node's state with a vector, row by row of the forest; 0 where a state is zero.
+  /// The cosine of every node's state with a vector, row by row of the forest; 0 where a state is zero, NaN for comparisons,
+  /// whose states are of another kind.
   ///
   /// `cosines` is overwritten. Needs as many elements in `vector` as there are hidden units. O(nodes × H).
   @_specialize(where Scalar == Double)
@@ -9,7 +10,12 @@ extension Trace {
     let wanted = vector.map { Scalar($0) }
     let length = wanted.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     wanted.withUnsafeBufferPointer { wanted in
+      let compared = forest.comparisonLevel.map { forest.levelStarts[$0] } ?? forest.rowCount
       for row in 0..<forest.rowCount {
+        if row >= compared {
+          cosines.append(.nan)
+          continue
+        }
         let state = z + row * hiddenStride
         var (product, square): (Scalar, Scalar) = (0, 0)
         for i in 0..<wanted.count {

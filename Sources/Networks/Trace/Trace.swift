@@ -42,6 +42,8 @@ public final class Trace<Scalar: NetworkScalar> {
   let classes = AlignedBuffer<Int32>()
   let weights = AlignedBuffer<Scalar>()
   let losses = AlignedBuffer<Scalar>()
+  /// The states of comparisons; nil where nothing is compared.
+  let comparisons: ComparisonRows<Scalar>?
   /// Room for the slopes of one row.
   private let slopes = AlignedBuffer<Scalar>()
   @exclusivity(unchecked) private var boundaryRows = 1
@@ -59,8 +61,9 @@ public final class Trace<Scalar: NetworkScalar> {
   private let isReversed: Bool
   /// The row of the last step but k, for the row of step k; only where a strand goes the other way.
   let mirror = AlignedBuffer<Int32>()
-  /// Room for errors on their way between strands: a cell may serve several traces at a time.
-  let scratch = AlignedBuffer<Scalar>()
+  /// Room for what a cell needs within a level and keeps no longer, and for errors on their way between strands: a cell may
+  /// serve several traces at a time.
+  package let scratch = AlignedBuffer<Scalar>()
   /// What is left out in the passes from now on; nil for nothing.
   @exclusivity(unchecked) public var dropout: Dropout?
   /// Where the examples are parts of chains: which step they begin with, and which of the minibatch they are.
@@ -101,7 +104,8 @@ public final class Trace<Scalar: NetworkScalar> {
     }
     let x = AlignedBuffer<Scalar>()
     self.init(
-      specification, forest: Forest(arity: specification.arity), x: x, tokens: AlignedBuffer(),
+      specification, forest: Forest(arity: specification.arity, comparesRoots: specification.comparison != nil), x: x,
+      tokens: AlignedBuffer(),
       entering: specification.layers > 1 ? junctions[specification.layers - 2]?.states ?? x : x, junctions: junctions,
       isReversed: false, instructionSet)
     for (place, strand) in strands.enumerated() where place != mainStrand {
@@ -115,6 +119,7 @@ public final class Trace<Scalar: NetworkScalar> {
   ) {
     self.specification = specification
     self.forest = forest
+    comparisons = specification.comparison.map { ComparisonRows($0) }
     self.x = x
     self.tokens = tokens
     self.entering = entering
@@ -182,7 +187,8 @@ public final class Trace<Scalar: NetworkScalar> {
   @_specialize(where Scalar == Float)
   package func layOut(weight: Double) {
     let changed = forest.layOut(
-      staged, count: count, placement: specification.placement, truncation: specification.truncation)
+      staged, count: count, placement: specification.comparison == nil ? specification.placement : .last,
+      truncation: specification.truncation)
     if changed { makeRoom() }
     firstStep = 0
     for e in 0..<count { fill(e, share: lossShare(weight, targets: Int(forest.targetsPerExample[e]))) }
@@ -234,6 +240,7 @@ public final class Trace<Scalar: NetworkScalar> {
     fromParent.reserve(rows * hiddenStride)
     delta.reserve(rows * hiddenStride)
     for rows in own { rows.makeRoom(forest, boundaryRows: boundaryRows) }
+    if let level = forest.comparisonLevel { comparisons?.makeRoom(forest.rows(ofLevel: level)) }
     // Rows without a target, and padding, must read as zero whatever the storage held before.
     x.fill(0, count: specification.input.isDense ? rows * inputStride : 0)
     if !forest.readsEveryRow { fromOutput.fill(0, count: rows * hiddenStride) }
@@ -362,11 +369,12 @@ public final class Trace<Scalar: NetworkScalar> {
   func copyForward(of other: Trace<Scalar>, _ nodes: [Int32], toExample example: Int) {
     for (node, original) in nodes.enumerated() {
       let (to, from) = (forest.row(example: example, node: node), other.forest.row(example: 0, node: Int(original)))
-      if statesAreActivations {
-        (u.pointer + to * hiddenStride).update(from: other.u.pointer + from * hiddenStride, count: hiddenStride)
+      let (states, others) = (stateRows(ofRow: to), other.stateRows(ofRow: from))
+      if hasActivation(to) {
+        (states.u + to * states.stride).update(from: others.u + from * states.stride, count: states.stride)
       }
       for (rows, others) in zip(own, other.own) where !rows.store.isBackward { rows.copyRow(from, of: others, to: to) }
-      (z + to * hiddenStride).update(from: other.z + from * hiddenStride, count: hiddenStride)
+      (states.z + to * states.stride).update(from: others.z + from * states.stride, count: states.stride)
     }
     guard let last = nodes.last, let to = forest.target(example: example, node: nodes.count - 1),
       let from = other.forest.target(example: 0, node: Int(last))
@@ -423,7 +431,8 @@ public final class Trace<Scalar: NetworkScalar> {
     case .v, .y, .deltaOut: specification.outputs
     case .d: if case .values = specification.target { specification.outputs } else { 1 }
     case .loss: 1
-    default: specification.hidden
+    case .own: specification.hidden
+    default: max(specification.hidden, specification.comparison?.units ?? 0)
     }
   }
 
@@ -436,25 +445,28 @@ public final class Trace<Scalar: NetworkScalar> {
       for i in 0..<count { buffer[i] = Double(pointer[i]) }
       return count
     }
-    @inline(__always) func hidden(_ pointer: UnsafePointer<Scalar>) -> Int {
-      copy(pointer + row * hiddenStride, specification.hidden)
+    @inline(__always) func state(
+      _ part: (StateRows<Scalar>) -> UnsafeMutablePointer<Scalar>
+    ) -> Int {
+      let states = stateRows(ofRow: row)
+      return copy(part(states) + row * states.stride, states.width)
     }
     switch quantity {
     case .x:
       if specification.input.isDense { return copy(x.pointer + row * inputStride, specification.inputs) }
       buffer[0] = Double(tokens.pointer[row])
       return 1
-    case .u: return statesAreActivations ? hidden(u.pointer) : nil
-    case .z: return hidden(z)
+    case .u: return hasActivation(row) ? state(\.u) : nil
+    case .z: return state(\.z)
     case .slope: return slope(row, into: buffer)
-    case .fromOutput: return hasDeltas ? hidden(fromOutput.pointer) : nil
-    case .fromParent: return hasDeltas ? hidden(fromParent.pointer) : nil
-    case .delta: return hasDeltas ? hidden(delta.pointer) : nil
+    case .fromOutput: return hasDeltas ? state(\.fromOutput) : nil
+    case .fromParent: return hasDeltas ? state(\.fromParent) : nil
+    case .delta: return hasDeltas ? state(\.delta) : nil
     case .own(let place):
       guard Int(place) < ownPlaces.count, let found = ownPlaces[Int(place)] else { return nil }
       switch found {
       case .rows(let rows, let part):
-        guard hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(leaf: isLeaf(row)) else {
+        guard hasDeltas || !rows.store.isBackward, rows.store.nodes[part].includes(kind(ofRow: row)) else {
           return nil
         }
         return copy(rows.pointer + row * rows.stride + part * hiddenStride, specification.hidden)
@@ -483,34 +495,51 @@ public final class Trace<Scalar: NetworkScalar> {
     }
   }
 
-  /// Row 0 of a quantity of the cell that can be changed by hand, and how far rows lie apart.
+  /// Row 0 of a quantity of a level's nodes that can be changed by hand, how far rows lie apart and how wide they are.
   @inline(__always)
-  func cellRows(_ quantity: Quantity) -> (pointer: UnsafeMutablePointer<Scalar>, stride: Int)? {
+  func changeableRows(
+    _ quantity: Quantity, level: Int
+  ) -> (pointer: UnsafeMutablePointer<Scalar>, stride: Int, width: Int)? {
+    let states = stateRows(level: level)
     switch quantity {
-    case .u: return statesAreActivations ? (u.pointer, hiddenStride) : nil
-    case .z: return (z, hiddenStride)
+    case .u:
+      return statesAreActivations || level == forest.comparisonLevel ? (states.u, states.stride, states.width) : nil
+    case .z: return (states.z, states.stride, states.width)
     case .own(let place):
-      guard Int(place) < ownPlaces.count, case .rows(let rows, let part)? = ownPlaces[Int(place)] else { return nil }
-      return (rows.pointer + part * hiddenStride, rows.stride)
+      guard Int(place) < ownPlaces.count, case .rows(let rows, let part)? = ownPlaces[Int(place)],
+        level != forest.comparisonLevel
+      else { return nil }
+      return (rows.pointer + part * hiddenStride, rows.stride, specification.hidden)
     default: return nil
     }
   }
 
-  /// Whether a row has no children.
-  private func isLeaf(_ row: Int) -> Bool { row < forest.levelStarts[min(1, forest.levelCount)] }
+  private func kind(ofRow row: Int) -> NodeKind {
+    if let comparisons, row >= comparisons.first { return .comparison }
+    return row < forest.levelStarts[min(1, forest.levelCount)] ? .leaf : .composition
+  }
+
+  /// Whether a row's state is f(u): everywhere, or where comparisons are.
+  @inline(__always)
+  private func hasActivation(_ row: Int) -> Bool {
+    statesAreActivations || comparisons.map { row >= $0.first } ?? false
+  }
 
   /// f'(u) of a row, by the kernel that the backward pass uses.
   @inline(__always)
   private func slope(_ row: Int, into buffer: UnsafeMutablePointer<Double>) -> Int? {
-    guard statesAreActivations, let table = Scalar.kernels(at: instructionSet)?.pointee else { return nil }
-    let function = leavesAreVectors && isLeaf(row) ? Activation.identity.code : specification.activation.code
-    slopes.reserve(2 * hiddenStride)
+    guard hasActivation(row), let table = Scalar.kernels(at: instructionSet)?.pointee else { return nil }
+    let isVector = leavesAreVectors && kind(ofRow: row) == .leaf
+    let function = isVector ? Activation.identity.code : specification.activation.code
+    let rows = stateRows(ofRow: row)
+    let (u, stride) = (rows.u + row * rows.stride, rows.stride)
+    slopes.reserve(2 * stride)
     // f(u) again rather than z, which may have been changed by hand.
-    let state = slopes.pointer + hiddenStride
-    Scalar.apply(table, hiddenStride, u.pointer + row * hiddenStride, state, function)
-    Scalar.differentiate(table, hiddenStride, u.pointer + row * hiddenStride, state, slopes.pointer, function)
-    for i in 0..<specification.hidden { buffer[i] = Double(slopes.pointer[i]) }
-    return specification.hidden
+    let state = slopes.pointer + stride
+    Scalar.apply(table, stride, u, state, function)
+    Scalar.differentiate(table, stride, u, state, slopes.pointer, function)
+    for i in 0..<rows.width { buffer[i] = Double(slopes.pointer[i]) }
+    return rows.width
   }
 
   /// The state an example started from: z, or another quantity that is carried.

@@ -1,5 +1,6 @@
 /// What a network makes of a structure, node by node: the representation of the whole and of every part, and the output
-/// that the readout gives there, whether or not the node has a target.
+/// that the readout gives there, whether or not the node has a target. Of two trees that are compared only the comparison
+/// has an output.
 ///
 /// Made by `Network.traverse`; the values are those that training's kernels compute.
 public struct Traversal {
@@ -12,7 +13,7 @@ public struct Traversal {
   /// z of a node: H values. Needs 0 ≤ node < count.
   public func state(of node: Int) -> [Double] { trace.values(.z, example: 0, node: node) ?? [] }
 
-  /// y at a node: O values. Needs 0 ≤ node < count.
+  /// y at a node: O values, or none where it is not read out. Needs 0 ≤ node < count.
   public func output(of node: Int) -> [Double] { trace.values(.y, example: 0, node: node) ?? [] }
 
   /// v at a node: O values.

@@ -3,15 +3,21 @@ import Networks
 
 /// What large examples can be told from small ones by.
 public enum ExampleSize: String, Sendable, CaseIterable {
-  /// Words of a tree, steps of a chain.
+  /// Words of a tree, of two trees those of the longer one; steps of a chain.
   case length
   /// A grammar's sentence: rules one inside another, as its samples are asked for. Any other tree: nodes on the longest
   /// way from the root to a leaf.
   case depth
+  /// Of two formulas: the connectives of the one that has more of them.
+  case connectives
 
   /// Whether examples of the data have such a size: a chain of no grammar has no depth.
   public func isDefined(for dataset: any Dataset) -> Bool {
-    self == .length || dataset.arity > 1 || dataset is GrammarDataset
+    switch self {
+    case .length: true
+    case .depth: dataset.arity > 1 || dataset is GrammarDataset
+    case .connectives: (dataset as? TreeDataset)?.hasConnectives ?? false
+    }
   }
 
   /// O(nodes).
@@ -20,9 +26,15 @@ public enum ExampleSize: String, Sendable, CaseIterable {
     switch self {
     case .length:
       guard structure.arity > 1 else { return structure.count }
+      if dataset.comparesPairs {
+        // A tree of n nodes has (n + 1) / 2 words.
+        let left = (structure.child(of: structure.count - 1, slot: 0) ?? 0) + 1
+        return (max(left, structure.count - 1 - left) + 1) / 2
+      }
       return (0..<structure.count).count { node in
         (0..<structure.arity).allSatisfy { structure.child(of: node, slot: $0) == nil }
       }
+    case .connectives: return (dataset as? TreeDataset)?.connectives(of: index, in: split) ?? 0
     case .depth:
       if let grammar = dataset as? GrammarDataset, let derivation = grammar.derivation(of: index, in: split) {
         return derivation.depth(in: grammar.grammar)
@@ -72,6 +84,9 @@ public struct SizedEvaluation: Sendable {
     mix(.max)
   }
 
+  /// Which range of such a width a size is in; 0 is in one of its own.
+  private static func group(_ size: Int, _ width: Int) -> Int { (size - 1 + width) / width - 1 }
+
   /// Ranges that at most `most` rows of a table hold, each of the same width, which is 1, 2 or 5 times a power of ten.
   public static func ranges(of sizes: some Sequence<Int>, most: Int) -> [ClosedRange<Int>] {
     let sizes = Set(sizes).sorted()
@@ -79,8 +94,8 @@ public struct SizedEvaluation: Sendable {
     var width = 1
     for step in 0..<60 {
       width = [1, 2, 5][step % 3] * (0..<step / 3).reduce(1) { power, _ in power * 10 }
-      if Set(sizes.map { ($0 - 1) / width }).count <= most || width > last { break }
+      if Set(sizes.map { group($0, width) }).count <= most || width > last { break }
     }
-    return Set(sizes.map { ($0 - 1) / width }).sorted().map { $0 * width + 1...($0 + 1) * width }
+    return Set(sizes.map { group($0, width) }).sorted().map { max($0 * width + 1, 0)...($0 + 1) * width }
   }
 }

@@ -42,7 +42,8 @@ public struct NearestPhrases: Sendable {
     var compared = 0
     let finished = run.similarities(to: query.vector, in: split, shouldStop: shouldStop) { tree, cosines in
       let first = bank.nodes(of: tree).lowerBound
-      for (node, cosine) in cosines.enumerated() {
+      // A comparison is no phrase.
+      for (node, cosine) in cosines.enumerated() where !cosine.isNaN {
         if let length = query.length, Int(bank.endWords[first + node] - bank.firstWords[first + node]) != length {
           continue
         }

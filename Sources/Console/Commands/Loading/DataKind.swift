@@ -13,7 +13,9 @@ struct DataKind: Sendable {
   let make: @Sendable (Session, Invocation) throws -> any Dataset
 
   static let all: [DataKind] = [
-    adder, series, text, labelled, tagged, trees, grammar, adding, reber, copy, temporalOrder, parity, mackeyGlass,
+    adder, series, text, labelled, tagged, trees, pairs, grammar, adding, reber, copy, temporalOrder, parity,
+    mackeyGlass,
+    logic,
   ]
 }
 

@@ -76,6 +76,19 @@ extension DataKind {
     examples: [CommandExample("load trees samples/sentiment.txt", "labelled trees")]
   ) { session, invocation in try TreeLoader(invocation, session).dataset() }
 
+  static let pairs: DataKind = DataKind(
+    name: "pairs", summary: "two trees a line and how they are related, to be compared",
+    fileExample: "load pairs samples/logic.txt",
+    options: [
+      LoadOption.dev, LoadOption.test, LoadOption.minimumCount, LoadOption.lowerCase,
+      .flag("skip-bad", "leave out what cannot be read, instead of refusing the file"),
+    ],
+    details:
+      "a relation, a tree and a tree, parted by tabs; trees in brackets of two, without labels: ( a ( and b ) ). The network "
+      + "folds its cell over both and compares the roots (Bowman, Potts & Manning 2015).",
+    examples: [CommandExample("load pairs samples/logic.txt", "formulas, and what follows from what")]
+  ) { session, invocation in try TreeLoader(invocation, session).pairs() }
+
   static let labelled: DataKind = DataKind(
     name: "labelled", summary: "whole series that each have a class, .ts or CSV",
     fileExample: "load labelled samples/oscillations.ts",

@@ -114,6 +114,30 @@ extension DataKind {
       Parity(length: length, draws: draws(session, invocation)), length, Parity.allowedLengths, "length", invocation)
   }
 
+  static let logic = DataKind(
+    name: "logic", summary: "pairs of formulas, and what follows from what",
+    options: [
+      Option("pairs", .integer(1...10_000_000), "how many are drawn (default 100000)"),
+      Option(
+        "connectives", .integer(0...LogicPairs.mostConnectives),
+        "the most that are trained on; test has more (default 4)"
+      ), LoadOption.seed,
+    ],
+    details:
+      "two formulas over four of the variables a to f, drawn and told apart by their truth tables as by Bowman, Potts & "
+      + "Manning (2015): = < > ^ | v #, the relations of natural logic. 80 % of the pairs with so few and, or, not train, 5 % "
+      + "are dev; 15 % of all are the test.",
+    examples: [CommandExample("load logic --pairs 2000 --connectives 3", "a small one")]
+  ) { session, invocation in
+    let data = try LogicPairs.dataset(
+      drawing: invocation.integer(ifGiven: "pairs") ?? 100_000,
+      trainedUpTo: invocation.integer(ifGiven: "connectives") ?? 4,
+      seed: invocation.integer(ifGiven: "seed").map { UInt64($0) } ?? session.settings.seed,
+      shouldStop: { session.isInterrupted })
+    guard let data else { throw ConsoleError.interrupted }
+    return data
+  }
+
   static let mackeyGlass = DataKind(
     name: "mackey-glass", summary: "a chaotic series, to be forecast",
     options: [

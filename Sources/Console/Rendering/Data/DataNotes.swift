@@ -29,6 +29,7 @@ extension Dataset {
     switch self {
     case let adder as Adder: AdderNotes(data: adder)
     case let series as SeriesDataset: SeriesNotes(data: series)
+    case let pairs as TreeDataset where pairs.comparesPairs: PairNotes(data: pairs)
     case let trees as TreeDataset: TreeNotes(data: trees)
     case let grammar as GrammarDataset: GrammarNotes(grammar)
     case let text as TextDataset: TextNotes(data: text)

@@ -21,10 +21,12 @@ struct ExampleNotes {
 
   /// The example in a line: `37 + 90 = 127`.
   var title: StyledLine {
-    // A grammar's sentences have a title of their own.
-    if let phrases, chosen == nil || !(data is GrammarDataset) {
+    // A grammar's sentences and pairs have a title of their own.
+    if let phrases, chosen == nil || !(data is GrammarDataset || data?.comparesPairs == true) {
       let root = Notation.phrase(phrases.nodeCount - 1, in: phrases, width: 34) ?? ""
-      let origin = chosen.map { "tree \($0.index) of \($0.split.rawValue)" } ?? "a tree of your own"
+      let origin =
+        chosen.map { "tree \($0.index) of \($0.split.rawValue)" }
+        ?? "a \(data?.comparesPairs == true ? "pair" : "tree") of your own"
       return StyledLine("\"\(root)\"", .strong) + StyledLine("  \(origin)", .faint)
     }
     guard let chosen, let notes else { return "" }

@@ -39,8 +39,9 @@ struct UnitStatistics {
   mutating func add(_ trace: any TraceReading, _ example: Example, stride: Int) {
     let structure = example.structure
     for node in Swift.stride(from: 0, to: structure.count, by: stride) {
-      // A word's vector goes through no f.
-      if specification.leavesAreVectors, structure.child(of: node, slot: 0) == nil { continue }
+      let kind = specification.kind(of: node, in: structure)
+      // A word's vector goes through no f, and a comparison has units of its own.
+      if kind == .comparison || specification.leavesAreVectors && kind == .leaf { continue }
       if !gates.isEmpty { addGates(trace, node) }
       if let slope = trace.values(.slope, example: 0, node: node) {
         nodes += 1

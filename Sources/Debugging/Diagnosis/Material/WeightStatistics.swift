@@ -26,13 +26,17 @@ struct WeightStatistics {
       }
       switch parameter.role {
       case .input, .bias, .recurrent:
-        guard parameter.rows == rows.count, parameter.name != specification.readoutBias else { break }
+        guard parameter.rows == rows.count, parameter.name != specification.readoutBias,
+          !Comparison.parameterNames.contains(parameter.name)
+        else { break }
         for i in rows.indices { rows[i] += values[i * parameter.columns..<(i + 1) * parameter.columns] }
       case .output:
+        // What a comparison is read out by belongs to units of its own.
+        guard specification.comparison == nil else { break }
         for i in rows.indices { rows[i] += (0..<parameter.rows).map { values[$0 * parameter.columns + i] } }
       case .embedding: break
       }
-      if case .recurrent(let blocks) = parameter.role, specification.statesAreActivations,
+      if case .recurrent(let blocks) = parameter.role, parameter.name == specification.recurrentMatrix,
         specification.hidden <= Self.mostForSingularValues
       {
         largestSingularValue = Self.largest(values, hidden: specification.hidden, blocks: blocks)
