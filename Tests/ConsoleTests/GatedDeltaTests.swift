@@ -49,6 +49,9 @@ import Testing
     // Words have no forget gates.
     #expect(tree.run("delta --of f_l").contains("·"))
     #expect(console().run("delta --of delta") == console().run("delta"))
+    let layers = console("load adder --bits 5; network lstm --hidden 3 --layers 2 --bidirectional; example 5 9")
+    #expect(layers.run("delta --of c1").contains("from c1 at t+1"))
+    #expect(layers.run("delta --of c1_back").contains("from c1_back at t−1"))
   }
 
   @Test(arguments: [

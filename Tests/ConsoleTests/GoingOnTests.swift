@@ -68,7 +68,9 @@ import Testing
     plain.recorder.isInterrupted = true
     let text = said(plain, "train -n 500")
     #expect(text.contains("stopped at iteration 0"))
-    #expect(text.contains("500 iterations are left") && text.contains("'save' keeps the run as it is"))
+    #expect(
+      text.contains("'train -n 500', its other options as before, makes what is left")
+        && text.contains("'save' keeps the run as it is"))
     let kept = console()
     kept.recorder.isInterrupted = true
     #expect(kept.run("train -n 500 --checkpoint \(path("c"))").contains("resume \(path("c"))"))

@@ -139,10 +139,7 @@ import Testing
       sample.specification.cell = cell
       sample.example.initialState = []
       let node = round % sample.example.structure.count
-      let own = sample.specification.forwardQuantities.filter {
-        if case .own = $0 { return true }
-        return $0 == .z || $0 == .u
-      }
+      let own = sample.specification.forwardQuantities.filter { sample.specification.isChangeable($0) }
       #expect(own.count >= (sample.specification.statesAreActivations ? 2 : 7))
       for quantity in own {
         for change in [Intervention.Change.set(0.3), .add(0.4)] {

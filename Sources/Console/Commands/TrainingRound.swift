@@ -141,8 +141,13 @@ struct TrainingRound {
     }
     let rest = goal - run.state.iteration
     if isBest { return "\(kept); with --checkpoint FILE, 'resume FILE' would go on from where it was stopped" }
-    return goal == Int.max || rest < 1
-      ? kept : "'train' with the same options goes on, \(formattedCount(rest)) iterations are left; \(kept)"
+    if goal == Int.max || rest < 1 { return kept }
+    var length = "-n \(rest)"
+    if case .epochs = plan.length {
+      let perEpoch = max(plan.course.updates(perEpochOf: run.dataset.count(in: .train)), 1)
+      length = "--epochs \((rest + perEpoch - 1) / perEpoch)"
+    }
+    return "'train \(length)', its other options as before, makes what is left; \(kept)"
   }
 
   private func word(for end: TrainingEnd, _ stop: Stop?) -> String {

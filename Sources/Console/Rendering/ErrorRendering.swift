@@ -22,6 +22,8 @@ struct ErrorRendering {
     let layer = specification.strands[specification.strand(of: profile.error)].layer
     return layer < specification.layers ? "layer \(layer + 1)" : "the output"
   }
+  /// The step that a step's error comes from.
+  private var above: String { profile.isReversed ? "t−1" : "t+1" }
   private func label(_ node: Int) -> String { walk.isChain ? "\(node + 1)" : "\(node)" }
 
   private func table(limit: Int?) -> Table {
@@ -33,8 +35,7 @@ struct ErrorRendering {
         .number(
           StyledLine(
             profile.isDelta
-              ? "from \(profile.isReversed ? "t−1" : "t+1")"
-              : "from \(symbol(profile.source)) \(walk.isChain ? "at t+1" : "above")")),
+              ? "from \(above)" : "from \(symbol(profile.source)) \(walk.isChain ? "at \(above)" : "above")")),
       ] : []
     var table = Table(
       columns: [.number(StyledLine(walk.isChain ? "t" : "node"))] + words + [

@@ -41,11 +41,10 @@ public struct ErrorProfile: Sendable {
     let specification = walk.specification
     let strand = specification.strand(of: error)
     isReversed = specification.strands[strand].isReversed
-    let carried = specification.carriedQuantities.firstIndex(of: source)
     isDelta = specification.local(error) == .delta
     let arriving =
       isDelta
-      ? specification.quantity(.fromParent, of: strand) : carried.map { specification.arrivingQuantities[$0] }
+      ? specification.quantity(.fromParent, of: strand) : Self.arriving(at: source, of: strand, in: specification)
     // Where δ of that strand is passed on to: in a chain the step before, or for one that goes the other way the step after.
     let onward = isReversed ? 1 : -1
     isPassedOn = arriving != nil
@@ -64,6 +63,17 @@ public struct ErrorProfile: Sendable {
           : walk.parent(of: node).flatMap { ratio(node, to: $0.node) },
         isCut: walk.isCutAbove(node))
     }
+  }
+
+  /// What a node gets from its parent of a quantity that is passed on besides z; nil for others.
+  private static func arriving(
+    at source: Quantity, of strand: Int, in specification: NetworkSpecification
+  ) -> Quantity? {
+    // As a cell alone has them: the states that a pass can be given to start from are those of the strands going forward only.
+    var cell = specification
+    (cell.layers, cell.isBidirectional) = (1, false)
+    guard let place = cell.carriedQuantities.firstIndex(of: specification.local(source)) else { return nil }
+    return specification.quantity(cell.arrivingQuantities[place], of: strand)
   }
 
   /// The errors that a network has besides δ, each with what it is the error of, in the order of their names.
