@@ -1,5 +1,7 @@
 /// Computes the comparisons of a trace, see `Comparison`: its last level, between the cell and the readout.
-struct ComparisonLayer<Scalar: NetworkScalar> {
+///
+/// A class, so that asking whether there is one costs nothing in every pass of networks without.
+final class ComparisonLayer<Scalar: NetworkScalar> {
   private let table: Scalar.Table
   private let function: Int32
   private let units: Int

@@ -17,6 +17,8 @@ public final class Trainer<Scalar: NetworkScalar> {
   private var readings: [any TraceReading] = []
   private var readingsCut = MinibatchCut()
   private let updater: Updater<Scalar>
+  /// Asked in every pass: a specification is not copied for it.
+  private let hasDropout: Bool
   @exclusivity(unchecked) private var indices: [Int] = []
   /// The parameters that scored best on the dev part since training began, and after which epoch.
   @exclusivity(unchecked) var best: (score: Evaluation, parameters: [Scalar], epoch: Int)?
@@ -36,6 +38,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     self.dataset = dataset
     state = RunState(seed: seed)
     updater = Updater(network.layout, table: network.table)
+    hasDropout = network.specification.dropout > 0
     first = Shard(network)
   }
 
@@ -305,7 +308,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     shard.trace.read(count) { k, example in
       dataset.read(indices[start + k], of: .train, into: &example)
     }
-    if network.specification.dropout > 0 {
+    if hasDropout {
       shard.drop(Dropout(seed: state.seed, update: state.iteration, firstExample: start))
     }
     shard.pass(network, weight: portion.weight, traceLimit: portion.traceLimit)
