@@ -25,7 +25,8 @@ import Testing
 
   static let rows = [
     "adder-sigmoid", "adder-tanh", "adder-sweep", "evaluate", "trees-30", "trees-100", "trees-300", "chars-100",
-    "chars-128", "chars-512", "threads-trees-30", "threads-trees-100", "threads-trees-300", "threads-chars-128",
+    "chars-128", "chars-512", "chars-128-lstm", "chars-128-gru", "chars-128-lstm-2-layers", "threads-trees-30",
+    "threads-trees-100", "threads-trees-300", "threads-chars-128",
     "threads-chars-512", "startup", "load-trees", "load-csv", "load-text", "look-walk", "look-delta", "look-explain",
     "look-explain-grad", "look-credit-200", "look-credit-1000", "look-diagnose", "unwatched-adder", "break-adder",
     "break-1-adder", "history-adder", "unwatched-trees", "break-trees", "break-1-trees", "history-trees", "long-chain",

@@ -11,7 +11,8 @@ import Testing
 struct TranscriptTests {
   static let folder = fixtureFolder.appendingPathComponent("transcripts")
   static let names = [
-    "adder", "grammar", "lstm", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging", "tree-lstm",
+    "adder", "grammar", "lstm", "pairs", "relu", "series", "slip", "sweep", "tasks", "text", "tree-debugging",
+    "tree-lstm",
     "trees",
     "truncated",
   ]

@@ -73,7 +73,9 @@ enum DataCommands {
       JSONField("data", "its name"), JSONField("inputs", "D"), JSONField("outputs", "O"),
       JSONField("examples", "how many each part holds"),
       JSONField(
-        "rows", "for each example shown: inputs and targets, step by step; a tree's brackets; a text and what is next"),
+        "rows",
+        "for each example shown: inputs and targets, step by step; a tree's brackets; a pair's left, relation and right; a text and what is next"
+      ),
     ],
     seeAlso: ["load", "example"], requires: .data
   ) { session, invocation in

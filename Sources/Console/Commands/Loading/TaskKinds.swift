@@ -117,7 +117,7 @@ extension DataKind {
   static let logic = DataKind(
     name: "logic", summary: "pairs of formulas, and what follows from what",
     options: [
-      Option("pairs", .integer(1...10_000_000), "how many are drawn (default 100000)"),
+      Option("pairs", .integer(1...2_000_000), "how many are drawn (default 100000)"),
       Option(
         "connectives", .integer(0...LogicPairs.mostConnectives),
         "the most that are trained on; test has more (default 4)"
