@@ -149,6 +149,22 @@ struct TextCommandTests {
     }
   }
 
+  /// Where labels mark names, whole names are counted: all of a type whose words say it are found, of the others those that are.
+  @Test func chunksOfLabelledSentencesAreCounted() throws {
+    let sentence = "the O\nanna B-PER\nsmith I-PER\nsaw O\noslo B-LOC\n\n"
+    let path = try folder.write(String(repeating: sentence, count: 20), to: "names.txt")
+    let console = TestConsole()
+    console.run("load tagged \(path); network rnn --hidden 8; train -n 400 --rate 0.5")
+    let text = console.run("evaluate")
+    #expect(text.contains("train, chunks: right where first word, last word and type are"))
+    let parts = try #require(try console.members(of: "evaluate")["parts"] as? [String: [String: Any]])
+    let chunks = try #require(parts["train"]?["chunks"] as? [String: Any])
+    let all = try #require(chunks["all"] as? [String: Any])
+    #expect(all["true"] as? Int == 40 && all["answered"] as? Int == 40 && all["f1"] as? Double == 1)
+    #expect((chunks["types"] as? [String: Any])?.keys.sorted() == ["LOC", "PER"])
+    #expect(!run("load tagged samples/tagged.txt; network rnn; evaluate").contains("chunks"))
+  }
+
   /// Every kind of data describes itself, shows examples, and can be trained on and stepped through.
   @Test(arguments: [
     "text samples/names.txt --lines", "text samples/coriolanus.txt",
