@@ -82,6 +82,11 @@ struct FormulaPage {
     var remarks = [letters.joined(separator: ", ")]
     let legend = specification.legend.map { "\($0.name) \($0.meaning)" }
     if !legend.isEmpty { remarks.append(legend.joined(separator: ", ")) }
+    if specification.dropout > 0 {
+      remarks.append(
+        "mask what dropout leaves of a state in an update: 0, or \(formatted(1 / (1 - specification.dropout))); 1 wherever "
+          + "nothing is trained")
+    }
     if specification.classWeights != nil {
       remarks.append(
         "w_d the weight of the target's class; a minibatch's losses are divided by the mean weight of its targets")

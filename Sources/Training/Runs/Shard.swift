@@ -56,6 +56,8 @@ final class Shard<Scalar: NetworkScalar> {
   /// trace would take more than so many bytes go segment by segment; the digits are the same.
   @inline(__always)
   func pass(_ network: Network<Scalar>, weight: Double, traceLimit: Int) {
+    // Asked for once: each time costs a reference count.
+    let trace = trace
     wasSegmented = SegmentedPass.isWorthwhile(for: trace, limit: traceLimit)
     if wasSegmented {
       loss = runSegmented(network, weight: weight)
