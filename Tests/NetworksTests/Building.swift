@@ -84,3 +84,24 @@ func expectAllKernelsAgree(
     #expect(inDouble < double && inFloat < float, "\(specification.cell?.name ?? "") \(inDouble) \(inFloat)")
   }
 }
+
+/// Every quantity of every node has the same bits whether its example is computed alone or beside the others.
+func expectSameDigitsAlone(_ network: Network<Double>, _ examples: [Example]) {
+  let specification = network.specification
+  func trace(_ examples: [Example]) -> Trace<Double> {
+    let trace = Trace<Double>(specification)
+    trace.stage(examples.count, weight: 1) { $1 = examples[$0] }
+    network.forward(trace)
+    network.backward(trace)
+    return trace
+  }
+  let together = trace(examples)
+  for (e, example) in examples.enumerated() {
+    let alone = trace([example])
+    for node in 0..<example.structure.count {
+      for quantity in specification.quantities {
+        #expect(together.values(quantity, example: e, node: node) == alone.values(quantity, example: 0, node: node))
+      }
+    }
+  }
+}

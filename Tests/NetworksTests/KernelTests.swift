@@ -178,21 +178,6 @@ import Testing
     let network = try makeNetwork(specification)
     var generator = Generator(seed: 2)
     let examples = (0..<13).map { makeChain(1 + $0 % 6, specification, with: &generator) }
-    let together = Trace<Double>(specification)
-    together.stage(examples.count, weight: 1) { $1 = examples[$0] }
-    network.forward(together)
-    network.backward(together)
-    for (e, example) in examples.enumerated() {
-      let alone = Trace<Double>(specification)
-      alone.stage(1, weight: 1) { $1 = example }
-      network.forward(alone)
-      network.backward(alone)
-      for node in 0..<example.structure.count {
-        for quantity in [Quantity.u, .z, .v, .y, .deltaOut, .delta, .fromParent, .fromOutput] {
-          #expect(
-            together.values(quantity, example: e, node: node) == alone.values(quantity, example: 0, node: node))
-        }
-      }
-    }
+    expectSameDigitsAlone(network, examples)
   }
 }

@@ -146,21 +146,7 @@ import Testing
     let examples = (0..<9).map {
       makeChain(1 + $0 * 5 % 7, specification, with: &generator, state: $0 % 4 == 0 && !given.isBidirectional)
     }
-    let together = Trace<Double>(specification)
-    together.stage(examples.count, weight: 1) { $1 = examples[$0] }
-    network.forward(together)
-    network.backward(together)
-    for (e, example) in examples.enumerated() {
-      let alone = Trace<Double>(specification)
-      alone.stage(1, weight: 1) { $1 = example }
-      network.forward(alone)
-      network.backward(alone)
-      for node in 0..<example.structure.count {
-        for quantity in specification.quantities {
-          #expect(together.values(quantity, example: e, node: node) == alone.values(quantity, example: 0, node: node))
-        }
-      }
-    }
+    expectSameDigitsAlone(network, examples)
   }
 
   @Test(arguments: cases)

@@ -73,22 +73,7 @@ import Testing
     let network = try makeNetwork(specification)
     let shapes = (1...6).flatMap { Self.shapes(leaves: $0) }
     let examples = shapes.enumerated().map { Self.example($0.element, specification, seed: UInt64($0.offset)) }
-    let forest = Trace<Double>(specification)
-    forest.stage(examples.count, weight: 1) { $1 = examples[$0] }
-    network.forward(forest)
-    network.backward(forest)
-    for (e, example) in examples.enumerated() {
-      let alone = Trace<Double>(specification)
-      alone.stage(1, weight: 1) { $1 = example }
-      network.forward(alone)
-      network.backward(alone)
-      for node in 0..<example.structure.count {
-        for quantity in Quantity.common {
-          #expect(
-            forest.values(quantity, example: e, node: node) == alone.values(quantity, example: 0, node: node))
-        }
-      }
-    }
+    expectSameDigitsAlone(network, examples)
   }
 
   @Test(arguments: TreeFixture.all)
