@@ -237,6 +237,21 @@ def loss_of(case, v, target):
     return 0.5 * ((y - torch.tensor(target)) ** 2).sum()
 
 
+def chain_example(generator, x, outputs, loss):
+    """A chain over inputs x: the example's fields, the steps that have a target, and what is wanted there."""
+    length = len(x)
+    targets = [t for t in range(length) if t % 3 != 1 or t == length - 1]
+    if loss == "cross-entropy":
+        wanted = [int(generator.integers(outputs)) for _ in targets]
+    else:
+        wanted = generator.random((len(targets), outputs)).tolist()
+    example = {"length": length, "inputs": x.numpy().ravel().tolist(), "targetNodes": targets}
+    example["targetClasses" if loss == "cross-entropy" else "targetValues"] = (
+        wanted if loss == "cross-entropy" else np.ravel(wanted).tolist()
+    )
+    return example, targets, wanted
+
+
 def chain_case(name, cell, kind, readout, lengths, inputs, hidden, outputs, seed, states):
     generator = np.random.default_rng(seed)
     output, loss = readout
@@ -262,15 +277,7 @@ def chain_case(name, cell, kind, readout, lengths, inputs, hidden, outputs, seed
         state = {
             key: torch.tensor((0.4 if states else 0) * generator.standard_normal(hidden)) for key in cell.starts
         }
-        targets = [t for t in range(length) if t % 3 != 1 or t == length - 1]
-        if loss == "cross-entropy":
-            wanted = [int(generator.integers(outputs)) for _ in targets]
-        else:
-            wanted = generator.random((len(targets), outputs)).tolist()
-        example = {"length": length, "inputs": x.numpy().ravel().tolist(), "targetNodes": targets}
-        example["targetClasses" if loss == "cross-entropy" else "targetValues"] = (
-            wanted if loss == "cross-entropy" else np.ravel(wanted).tolist()
-        )
+        example, targets, wanted = chain_example(generator, x, outputs, loss)
         if states:
             example["initialState"] = np.concatenate([state[key].numpy() for key in cell.starts]).tolist()
         steps, now = [], state

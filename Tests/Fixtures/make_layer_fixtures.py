@@ -17,7 +17,7 @@ import platform
 import numpy as np
 import torch
 
-from make_cell_fixtures import GRU, LSTM, TANH, GRUResetBefore, loss_of, parameter
+from make_cell_fixtures import GRU, LSTM, TANH, GRUResetBefore, chain_example, loss_of, parameter
 
 
 class RNN:
@@ -86,15 +86,7 @@ def case(kind, layers, directions, readout, lengths, inputs, hidden, outputs, se
     total, other, kept = torch.zeros(()), torch.zeros(()), []
     for length in lengths:
         x = torch.tensor(generator.standard_normal((length, inputs)))
-        targets = [t for t in range(length) if t % 3 != 1 or t == length - 1]
-        if loss == "cross-entropy":
-            wanted = [int(generator.integers(outputs)) for _ in targets]
-        else:
-            wanted = generator.random((len(targets), outputs)).tolist()
-        example = {"length": length, "inputs": x.numpy().ravel().tolist(), "targetNodes": targets}
-        example["targetClasses" if loss == "cross-entropy" else "targetValues"] = (
-            wanted if loss == "cross-entropy" else np.ravel(wanted).tolist()
-        )
+        example, targets, wanted = chain_example(generator, x, outputs, loss)
         start = {
             (layer, back): {
                 key: torch.tensor((0.4 if states else 0) * generator.standard_normal(hidden)) for key in cell.starts
