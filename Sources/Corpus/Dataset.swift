@@ -31,6 +31,8 @@ public protocol Dataset: Sendable {
   /// Whether the target of each step is the next input, which nobody can always know: how unsure an answer is says more than
   /// how often it is right.
   var predictsNext: Bool { get }
+  /// Whether what is to be answered at a step is read at a later one: whoever reads backwards too has seen it.
+  var asksForWhatComes: Bool { get }
   /// Whether an example's length is an accident of how the data was cut, so that its loss is better a mean over its steps.
   var averagesSteps: Bool { get }
   /// What the inputs stand for where they are tokens; nil where nobody knows.
@@ -51,6 +53,7 @@ extension Dataset {
   public var comparesPairs: Bool { false }
   public var valueMeaning: ValueMeaning { .numbers }
   public var predictsNext: Bool { false }
+  public var asksForWhatComes: Bool { predictsNext }
   public var averagesSteps: Bool { false }
   public var inputVocabulary: Vocabulary? { nil }
   public var classNames: [String] { [] }

@@ -41,6 +41,7 @@ public struct ForeignWeights: Sendable {
     specification.cell = cell
     if isChain {
       specification.layers = found.count(from: isOwn ? 1 : 0) { isOwn ? "\(core)\($0)" : "\(prefix)weight_hh_l\($0)" }
+      if !isOwn { try found.requireNoGap(after: specification.layers, prefix) }
       // Of our own names that of the last layer has no number.
       if isOwn { specification.layers += 1 }
       specification.isBidirectional = found[core + (isOwn ? "_back" : "_reverse")] != nil
@@ -92,6 +93,17 @@ private struct TensorSearch {
   }
 
   subscript(name: String) -> Tensor? { byName[name] }
+
+  /// Throws where a layer is missing below one that is there.
+  func requireNoGap(after layers: Int, _ prefix: String) throws(KeepingError) {
+    let missing = "\(prefix)weight_hh_l\(layers)"
+    let start = "\(prefix)weight_hh_l"
+    let isAbove = tensors.contains { tensor in
+      tensor.name.hasPrefix(start)
+        && Int(tensor.name.dropFirst(start.count).prefix { $0.isNumber }).map { $0 > layers } ?? false
+    }
+    if isAbove { throw .tensorMissing(missing) }
+  }
 
   var unused: [String] { tensors.map(\.name).filter { !used.contains($0) } }
 
@@ -189,6 +201,7 @@ extension ForeignWeights {
     if bytes.starts(with: [0x50, 0x4B]) {
       let archive: ZipArchive
       do { archive = try ZipArchive(bytes) } catch { throw .zip(error) }
+      if archive.entries.contains(where: { $0.name.hasSuffix("data.pkl") }) { throw .pickled }
       do { return try archive.arrays() } catch { throw .array(error) }
     }
     do { return try Safetensors(bytes).entries.map { ($0.name, $0.tensor) } } catch { throw .safetensors(error) }

@@ -16,6 +16,8 @@ public enum KeepingError: Error, Sendable, Equatable {
   /// A setting that is missing or none that there is, by its name and those it stands in.
   case setting(String)
   case tensorMissing(String)
+  /// What torch.save writes: objects of Python's, which only Python can make again.
+  case pickled
   case tensorShape(String, expected: [Int], found: [Int])
   /// Elements of another type than the rest of the run has.
   case tensorType(String)

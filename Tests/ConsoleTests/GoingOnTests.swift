@@ -63,13 +63,43 @@ import Testing
     #expect(text.contains("epoch 9 ") && text.contains("epoch 9/9") && !text.contains("epoch 3/3"))
   }
 
+  /// An epoch that was stopped in the middle is ended by the next one, so that what it learned is scored.
+  @Test func anEpochBegunIsTheFirstOfThose() {
+    let console = console("load adder --bits 6; network rnn --hidden 4")
+    console.run("tbreak iteration 11; train --epochs 1 --batch 32")
+    #expect(console.session.workbench.run?.state.iteration == 10)
+    console.run("delete")
+    console.run("train --epochs 1 --batch 32")
+    #expect(console.session.workbench.run?.state.iteration == 32 && console.session.workbench.run?.state.epoch == 1)
+    console.run("train --epochs 2 --batch 32")
+    #expect(console.session.workbench.run?.state.iteration == 96 && console.session.workbench.run?.state.epoch == 3)
+  }
+
+  /// What is seen at a stop is the pass of that update, with what dropout left out of it.
+  @Test func aStopShowsWhatDropoutLeftOut() throws {
+    let console = console("load adder --bits 4; network gru --hidden 4 --layers 2 --bidirectional --dropout 0.5")
+    for (stop, quantity) in [("norm(mask1[2]) != 2", "norm(mask1[2])"), ("norm(delta1_back) > 0", "norm(delta1_back)")]
+    {
+      console.run("delete")
+      console.run("break if \(stop)")
+      let said = console.run("train -n 9 --batch 3")
+      let value = try #require(said.firstMatch(of: /\) = ([0-9.e−]+)/)).1
+      #expect(console.run("print \(quantity)") == "\(value)\n", "\(said)")
+      #expect(console.run("verify delta1_back[2]").contains("agree with finite differences"))
+      #expect(console.run("gradient").contains("the steps add up to the gradient that training uses"))
+      #expect(console.run("explain mask1[2][0]").contains("what dropout leaves of this state"))
+      #expect(console.run("credit").contains("add up to"))
+    }
+    #expect(console.run("example 3; print mask1[2]").contains("1  1  1  1"))
+  }
+
   @Test func afterCtrlCItIsSaidHowToGoOn() {
     let plain = console()
     plain.recorder.isInterrupted = true
     let text = said(plain, "train -n 500")
     #expect(text.contains("stopped at iteration 0"))
     #expect(
-      text.contains("'train -n 500', its other options as before, makes what is left")
+      text.contains("'train -n 500' makes what is left")
         && text.contains("'save' keeps the run as it is"))
     let kept = console()
     kept.recorder.isInterrupted = true

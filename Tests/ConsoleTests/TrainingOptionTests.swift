@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [
     ("1:2", "is not a weight for each of the 3 classes"), ("1:x:1", "is not a weight"), ("1", "is not a weight"),
-    ("0:0:0", "is not a weight"), ("-1:1:1", "is not a weight"), ("", "is not a weight"),
+    ("0:0:0", "not all classes can weigh nothing"), ("-1:1:1", "a class cannot weigh −1"), ("", "is not a weight"),
   ])
   func weightsThatAreNoneAreRefused(weights: String, message: String) {
     let console = TestConsole()

@@ -124,6 +124,8 @@ struct ForeignCase: Decodable, Sendable, CustomStringConvertible {
       ])
         == .tensorShape("rnn.bias_hh_l0", expected: [12], found: [16]))
     #expect(error(["b.weight_hh_l0": [4, 4]]).map(caseName) == "noRecurrentWeights")
+    let above = ["rnn.weight_ih_l2": [4, 4], "rnn.weight_hh_l2": [4, 4]]
+    #expect(error(above) == .tensorMissing("rnn.weight_hh_l1"))
     let empty = #expect(throws: KeepingError.self) { try ForeignWeights([], for: template, precision: .double) }
     #expect(empty == .noRecurrentWeights([]))
   }

@@ -104,7 +104,7 @@ enum KeepingCommands {
     let (origin, loading) = try reader.take(saved, requiresSameData: false)
     guard let run = session.workbench.run else { return .nothing }
     var text = loading?.text() ?? []
-    text += NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? []
+    text += NetworkDescription(session.workbench)?.text().wrapped(on: session.screen, indent: 5) ?? []
     text += StyledText(OpenedRun(saved, run, origin).line).wrapped(on: session.screen)
     let shown = text
     return Output(
@@ -149,7 +149,7 @@ enum KeepingCommands {
     }
     session.workbench.use(run, initializer: .lecun)
     session.workbench.weightsFile = reader.path
-    var text = NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? []
+    var text = NetworkDescription(session.workbench)?.text().wrapped(on: session.screen, indent: 5) ?? []
     let assumed = weights.specification.statesAreActivations ? "output, loss and f" : "output and loss"
     var remarks = ["weights of another program's training; \(assumed) are assumed: 'show' says which"]
     if weights.foldsEmbedding { remarks.append("the word vectors were multiplied into the weights of the input") }

@@ -20,7 +20,7 @@ enum LesionCommand {
     details: [
       "The network goes forward over the same examples once for every unit, with that unit's z held at 0 at every step or node; "
         + "all else stays, the parameters too. 'become wrong' is the share of examples that are right with the unit and not "
-        + "without: judged at the last node where targets are classes, else by every output.",
+        + "without: judged at the root of a tree and by the last character of a text, else by every output.",
       "Units that copy each other look useless one by one: the network does without either, though not without both.",
     ],
     examples: [

@@ -100,7 +100,11 @@ enum LookingCommands {
 
   /// What `--of` takes: c for δ_c.
   private static func errorNames(of specification: NetworkSpecification) -> [String] {
-    ErrorProfile.errors(of: specification).map { specification.name(of: $0.error).replacing("delta_", with: "") }
+    ErrorProfile.errors(of: specification).map { error, _ in
+      let name = specification.name(of: error)
+      // δ of another layer or direction has no shorter name.
+      return specification.local(error) == .delta ? name : name.replacing("delta_", with: "")
+    }
   }
 
   /// What `--of` asks for; nil for δ itself.

@@ -63,7 +63,7 @@ enum NetworkCommands {
     let vectors = try EmbeddingLoader(invocation).load(into: run)
     session.workbench.use(run, initializer: initializer)
     return Output(
-      (NetworkDescription(session.workbench)?.text.wrapped(on: session.screen, indent: 5) ?? [])
+      (NetworkDescription(session.workbench)?.text().wrapped(on: session.screen, indent: 5) ?? [])
         + (vectors.map { [$0.line] } ?? []),
       json: [
         "embeddings": vectors.map { $0.json } ?? .null,

@@ -145,8 +145,13 @@ extension NetworkCommands {
     }
     if text == "balanced" { return dataset.balancedClassWeights(placement) }
     let weights = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-    guard weights.count == count, weights.allSatisfy({ $0.isFinite && $0 >= 0 }), weights.contains(where: { $0 > 0 })
-    else {
+    for weight in weights where weight.isFinite && weight < 0 {
+      throw invocation.failure(NetworkSpecification.Problem.classWeightOutOfRange(weight), at: "class-weights")
+    }
+    if weights.count == count, weights.allSatisfy({ $0 == 0 }) {
+      throw invocation.failure(NetworkSpecification.Problem.classWeightOutOfRange(0), at: "class-weights")
+    }
+    guard weights.count == count, weights.allSatisfy(\.isFinite) else {
       throw invocation.failure(
         WorkError.classWeightsMalformed(text, classes: count, names: dataset.classNames), at: "class-weights")
     }

@@ -72,7 +72,7 @@ enum TrainingCommands {
     if let steps = invocation.integer(ifGiven: "bptt") { try run.truncate(after: steps == 0 ? nil : steps) }
     session.workbench.plan = plan
     let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
-    let length = plan.length.updates(perEpoch: perEpoch)
+    let length = run.state.updates(of: plan, count: run.dataset.count(in: .train))
     let goal = run.state.iteration.addingReportingOverflow(length)
     var round = TrainingRound(
       session, run, plan, goal: goal.overflow ? Int.max : goal.partialValue,

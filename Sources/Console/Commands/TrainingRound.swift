@@ -33,6 +33,9 @@ struct TrainingRound {
     let before = run.state.iteration
     let firstEpoch = plan.order == .epochs ? run.state.epoch : 0
     let perEpoch = plan.course.updates(perEpochOf: run.dataset.count(in: .train))
+    // Where the first epoch ends, which may have been begun before.
+    let first = run.state.updatesToEpochEnd(plan.course, count: run.dataset.count(in: .train))
+    let endsEpoch = { (iteration: Int) in plan.order == .epochs && (iteration - before - first) % perEpoch == 0 }
     let total = goal == Int.max ? Int.max : max(goal - before, 0)
     var reports: [JSONValue] = []
     session.report(progress(0, total, after: firstEpoch))
@@ -52,7 +55,7 @@ struct TrainingRound {
         if let log, iteration % log.every == 0 { return true }
         if let every, (iteration - before) % every == 0 { return true }
         return iteration % stride == 0 && session.wantsProgress
-          || (iteration - before) % perEpoch == 0 && plan.order == .epochs
+          || endsEpoch(iteration)
       },
       see: { state, norm, trace in
         if let log, state.iteration % log.every == 0 {
@@ -60,7 +63,7 @@ struct TrainingRound {
         }
         if let every, (state.iteration - before) % every == 0 { report(state, trace) }
         var now = progress(state.iteration - before, total, after: firstEpoch)
-        now.isMilestone = plan.order == .epochs && (state.iteration - before) % perEpoch == 0
+        now.isMilestone = endsEpoch(state.iteration)
         session.report(now)
       })
     var scores: [JSONValue] = []
@@ -147,7 +150,8 @@ struct TrainingRound {
       let perEpoch = max(plan.course.updates(perEpochOf: run.dataset.count(in: .train)), 1)
       length = "--epochs \((rest + perEpoch - 1) / perEpoch)"
     }
-    return "'train \(length)', its other options as before, makes what is left; \(kept)"
+    let options = plan.course.options.map { $0.isEmpty ? "" : " \($0)" } ?? " …"
+    return "'train \(length)\(options)' makes what is left; \(kept)"
   }
 
   private func word(for end: TrainingEnd, _ stop: Stop?) -> String {

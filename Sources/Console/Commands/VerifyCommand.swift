@@ -43,7 +43,7 @@ enum VerifyCommand {
     var asked = 0
     let checks = try run.checkDerivatives(
       derivatives.map(\.target), on: walk.example, weight: walk.weight, interventions: walk.interventions,
-      tolerance: invocation.number("tolerance"),
+      dropout: walk.dropout, tolerance: invocation.number("tolerance"),
       shouldStop: {
         if session.wantsProgress && derivatives.count > 20 {
           session.report(Progress(done: asked, of: derivatives.count, unit: "derivatives"))

@@ -84,9 +84,9 @@ public struct Interpreter {
     if session.settings.writesJSON {
       session.write(json: report.json)
     } else if session.isInteractive {
-      session.show(report.text(width: session.screen.width))
+      session.show(report.text(on: session.screen))
     } else {
-      session.showError(report.text(width: session.screen.width))
+      session.showError(report.text(on: session.screen))
     }
   }
 

@@ -172,11 +172,11 @@ struct CreditMap: CreditPicture {
   private var summary: StyledText {
     var lines: [StyledLine] = []
     if let last = matrix.losses.indices.last { lines.append(common.reach(ofRow: last)) }
-    let (pulling, all) = pulls
-    if pulling > 0 {
+    let (pulling, all, node) = pulls
+    if let node {
       lines.append(
         StyledLine("\(formattedCount(pulling)) of \(formattedCount(all)) parts pull against the δ they are in")
-          + StyledLine(": 'credit t=2' tells which", .faint))
+          + StyledLine(": 'credit t=\(node + 1)' tells which at t=\(node + 1)", .faint))
     }
     if let verdict = common.verdict("the columns") { lines.append(verdict) }
     lines.append(
@@ -186,16 +186,18 @@ struct CreditMap: CreditPicture {
     return StyledText(lines)
   }
 
-  /// How many entries have a negative share, of how many that have one.
-  private var pulls: (Int, Int) {
-    var (pulling, all) = (0, 0)
+  /// How many entries have a negative share, of how many that have one, and the node with the most negative one.
+  private var pulls: (pulling: Int, all: Int, node: Int?) {
+    var (pulling, all, least) = (0, 0, 0.0)
+    var node: Int?
     for row in matrix.losses.indices {
       for entry in matrix.entries(ofRow: row) where !entry.share.isNaN {
         all += 1
         if entry.share < 0 { pulling += 1 }
+        if entry.share < least { (least, node) = (entry.share, entry.node) }
       }
     }
-    return (pulling, all)
+    return (pulling, all, node)
   }
 
   var members: [(key: String, value: JSONValue)] {

@@ -73,7 +73,22 @@ struct DeltaRendering {
   }
 
   /// What the largest singular value says.
-  var bounds: StyledText {
+  var bounds: StyledText { ofCell + others }
+
+  /// Where the errors of other layers are.
+  private var others: StyledText {
+    let specification = walk.specification
+    let names = specification.strands.indices.compactMap { specification.quantity(.delta, of: $0) }
+      .filter { $0 != .delta }.map { specification.name(of: $0) }
+    guard let first = names.first else { return [] }
+    let rest = names.count > 1 ? ", \(listed(Array(names.dropFirst()), or: "and")) likewise" : ""
+    return [
+      StyledLine(
+        "this is the last layer's, going forward: 'delta --of \(first)' follows \(Symbols.greek(first))\(rest)", .faint)
+    ]
+  }
+
+  private var ofCell: StyledText {
     guard walk.specification.statesAreActivations else {
       let specification = walk.specification
       let carried = specification.carriedQuantities.dropFirst().map { specification.name(of: $0) }

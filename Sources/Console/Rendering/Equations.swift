@@ -46,8 +46,7 @@ struct Equations {
     return specification.backwardQuantities.compactMap { quantity in
       // What arrives from above stands in the lines of what it becomes part of.
       let local = specification.local(quantity)
-      guard case .own = quantity, !specification.arrivingQuantities.contains(quantity), local != .fromOutput,
-        local != .fromParent,
+      guard case .own = quantity, !specification.comesFromParent(quantity), local != .fromOutput,
         letters.isDeclared(quantity)
       else { return nil }
       return (quantity, "\(letters.symbol(quantity)) = \(letters.right(of: quantity))")

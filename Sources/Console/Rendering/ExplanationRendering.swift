@@ -74,6 +74,7 @@ struct ExplanationRendering {
   private var origin: String {
     switch explanation.origin {
     case .input: "an input: it is given"
+    case .dropout: "what dropout leaves of this state: 1 wherever nothing is trained"
     case .target: "a target: it is given"
     case .byHand: "set by hand"
     case .heldBelow: "held by hand here: nothing flows back through it"
@@ -270,6 +271,7 @@ struct ExplanationRendering {
     case .expression: "expression"
     case .operands, .slope: "operands"
     case .input: "input"
+    case .dropout: "dropout"
     case .target: "target"
     case .byHand, .heldBelow: "by-hand"
     case .initialState: "initial-state"

@@ -18,7 +18,24 @@ struct NetworkDescription {
     (initializer, weightsFile) = (bench.initializer, bench.weightsFile)
   }
 
-  var text: StyledText {
+  /// `65 → 64 tanh → 8`, every layer and both directions of it.
+  private var sizes: String {
+    let specification = run.specification
+    let layer =
+      (specification.isBidirectional ? "2×" : "") + "\(specification.hidden)"
+      + (specification.unitName.isEmpty ? "" : " " + specification.unitName)
+    let layers =
+      specification.layers > 4
+      ? ["\(specification.layers) × (\(layer))"] : Array(repeating: layer, count: specification.layers)
+    return
+      (["\(specification.inputs)\(specification.hasEmbeddings ? " words" : "")"] + layers + [
+        "\(comparison)\(specification.outputs)"
+      ])
+      .joined(separator: " → ")
+  }
+
+  /// `lists`: whether the parameters are listed below.
+  func text(lists: Bool = false) -> StyledText {
     let specification = run.specification
     let isChain = specification.arity == 1
     let shapes = run.layout.parameters.map { parameter in
@@ -27,10 +44,11 @@ struct NetworkDescription {
     }
     // A list of dozens would hide the rest.
     let parts =
-      shapes.count <= 16 ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors, which 'show' lists"
+      shapes.count <= 16
+      ? shapes.joined(separator: ", ") : "\(shapes.count) matrices and vectors\(lists ? "" : ", which 'show' lists")"
     var text: StyledText = [
       StyledLine(weightsFile == nil ? specification.kindName(initializer) : specification.kindName, .strong)
-        + "  \(specification.inputs)\(specification.hasEmbeddings ? " words" : "") → \(specification.hidden) \(specification.unitName.isEmpty ? "" : specification.unitName + " ")→ \(comparison)\(specification.outputs) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
+        + "  \(sizes) \(specification.output.rawValue), \(lossName); \(formattedCount(run.layout.count)) parameters: \(parts)"
     ]
     let origin = weightsFile.map { "weights of \(quoted($0))" } ?? "init \(initializer.description)"
     var remarks = [origin, run.precision.rawValue]
@@ -38,7 +56,9 @@ struct NetworkDescription {
     if specification.isBidirectional { remarks.append("both directions") }
     if specification.dropout > 0 { remarks.append("dropout \(formatted(specification.dropout))") }
     if !specification.biases { remarks.append("no biases") }
-    let open = run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
+    let open =
+      weightsFile != nil
+      ? [] : run.layout.parameters.filter { $0.start != 0 }.map { "\($0.name) starts at \(formatted($0.start))" }
     remarks += open
     if specification.cell == .gruResetBefore { remarks.append("reset before the product") }
     if specification.placement == .last { remarks.append("target at the \(isChain ? "last step" : "root") only") }
@@ -51,7 +71,7 @@ struct NetworkDescription {
     if specification.derivativeAtOutput {
       text.append(StyledLine("     σ' is taken at y, not at v: a known slip; 'gradcheck' will say so", .warning))
     }
-    if specification.isBidirectional, run.dataset.predictsNext {
+    if specification.isBidirectional, run.dataset.asksForWhatComes {
       text.append(
         StyledLine(
           "     the way back reads what is to be predicted: a loss near 0 will mean nothing here", .warning))
@@ -118,7 +138,7 @@ struct SettingsDescription {
       text.append(StyledLine("there is no network: 'network rnn --hidden 16'", .faint))
       return text
     }
-    text += NetworkDescription(bench)?.text.wrapped(on: screen, indent: 5) ?? []
+    text += NetworkDescription(bench)?.text(lists: true).wrapped(on: screen, indent: 5) ?? []
     if let loss = run.state.losses.last {
       text.append("trained for \(formattedCount(run.state.iteration)) iterations, last loss \(formatted(loss))")
     } else {

@@ -20,8 +20,10 @@ struct ErrorReport {
   ///     ^~~~~
   ///     did you mean 'train'?
   /// ```
-  func text(width: Int) -> StyledText {
-    var text = StyledText([head])
+  func text(on screen: Screen) -> StyledText {
+    let width = screen.width
+    // A terminal would break the line within a word; in a file it is one that can be searched.
+    var text = screen.height == nil ? StyledText([head]) : StyledText(head.wrapped(to: width, indent: 4))
     if let range { text += excerpt(range, width: width - 4) }
     if let hint = diagnostic.hint {
       text += StyledText(wrapped(hint, width: width - 4).map { StyledLine("    " + $0) })

@@ -47,6 +47,29 @@ extension Schedule {
 }
 
 extension TrainingCourse {
+  /// As they are typed after `train`; nil where a schedule, whose options depend on where it began, is one of them.
+  var options: String? {
+    if schedule != nil { return nil }
+    var parts: [String] = []
+    if batch > 1 { parts.append("--batch \(batch)") }
+    if accumulation > 1 { parts.append("--accumulate \(accumulation)") }
+    if descent.rule != .sgd { parts.append("--update \(descent.rule.name)") }
+    if descent.rate != descent.rule.standardRate { parts.append("--rate \(formatted(descent.rate, minus: .hyphen))") }
+    if !descent.rates.isEmpty {
+      let rates = descent.rates.sorted { $0.key < $1.key }.map { "\($0.key)=\(formatted($0.value, minus: .hyphen))" }
+      parts.append("--rates \(rates.joined(separator: ","))")
+    }
+    if descent.weightDecay != descent.rule.standardDecay {
+      parts.append("--decay \(formatted(descent.weightDecay, minus: .hyphen))")
+    }
+    switch descent.clipping {
+    case .norm(let limit): parts.append("--clip norm \(formatted(limit, minus: .hyphen))")
+    case .value(let limit): parts.append("--clip value \(formatted(limit, minus: .hyphen))")
+    case nil: break
+    }
+    return parts.joined(separator: " ")
+  }
+
   /// `rate 0.1, batch 8, adagrad, clip norm 5`
   var words: String {
     var parts = ["rate \(formatted(descent.rate))"]

@@ -96,6 +96,10 @@ struct KeepingFailure: Worded {
         hint: "'open' takes them for the data at hand")
     case .setting(let setting):
       Diagnostic(kind: "setting-malformed", "in \(name) the setting '\(setting)' is missing or means nothing")
+    case .pickled:
+      Diagnostic(
+        kind: "pickled", "\(name) holds objects of Python's, as torch.save writes them, which only Python reads",
+        hint: "in Python: safetensors.torch.save_file(model.state_dict(), 'model.safetensors')")
     case .tensorMissing(let tensor): Diagnostic(kind: "tensor-missing", "\(name) has no '\(tensor)'")
     case .tensorShape(let tensor, let expected, let found):
       Diagnostic(

@@ -19,7 +19,9 @@ extension Workbench {
     settlePokes()
     // Its loss counts as much as in the minibatch, so that δ is what it was there.
     let indices = run?.nextMinibatch(plan.course) ?? []
-    choose(stop.index, of: .train, weight: run?.exampleWeight(of: indices) ?? 1)
+    choose(
+      stop.index, of: .train, weight: run?.exampleWeight(of: indices) ?? 1,
+      dropout: run?.dropout(ofExample: stop.example))
     move(to: stop.place)
     stops.count(stop)
   }
@@ -38,7 +40,9 @@ extension Workbench {
     guard let run, case .quantity(let quantity, let example, let node, _) = found.place else { return }
     let indices = run.nextMinibatch(plan.course)
     guard indices.indices.contains(example) else { return }
-    choose(indices[example], of: .train, weight: run.exampleWeight(of: indices))
+    choose(
+      indices[example], of: .train, weight: run.exampleWeight(of: indices),
+      dropout: run.dropout(ofExample: example))
     guard let walk else { return }
     move(to: walk.specification.isKnownBackward(quantity) ? 2 * walk.nodes - node : node + 1)
   }

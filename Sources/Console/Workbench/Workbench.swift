@@ -62,6 +62,8 @@ public final class Workbench {
   let stops = StopTable()
   /// The example's share of the loss: 1, or what it has in the minibatch that training is stopped in.
   private var weight = 1.0
+  /// What is left out of the example's pass, where it is one of an update that is looked at in the middle.
+  private var dropout: Dropout?
   /// Training that a stop holds up.
   var paused: PausedTraining?
   /// The NaN or ∞ that ended the last training, and the iteration in which it did.
@@ -137,12 +139,12 @@ public final class Workbench {
   }
 
   /// Chooses an example and runs it through the network.
-  /// `weight`: its share of the loss.
-  func choose(_ index: Int, of split: Split, weight: Double = 1) {
+  /// `weight`: its share of the loss; `dropout`: what is left out of its pass, in the middle of an update.
+  func choose(_ index: Int, of split: Split, weight: Double = 1, dropout: Dropout? = nil) {
     guard run != nil else { return }
     endExample()
     chosen = (split, index)
-    self.weight = weight
+    (self.weight, self.dropout) = (weight, dropout)
     runExample()
   }
 
@@ -169,7 +171,7 @@ public final class Workbench {
   /// No example is looked at any more, and what was held in it is not.
   private func endExample() {
     chosen = nil
-    weight = 1
+    (weight, dropout) = (1, nil)
     given = nil
     note(.clampsEnded, whatIf.endClamps())
   }
@@ -205,7 +207,7 @@ public final class Workbench {
     }
     return Walk(
       pokes.applied(to: example, run.specification), in: run, weight: weight,
-      interventions: pokes.interventions, word: pokes.words(word))
+      interventions: pokes.interventions, dropout: dropout, word: pokes.words(word))
   }
 }
 

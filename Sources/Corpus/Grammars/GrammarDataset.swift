@@ -34,6 +34,7 @@ public struct GrammarDataset: Dataset {
   public var arity: Int { form == .trees ? 2 : 1 }
   public var valueMeaning: ValueMeaning { form == .legalSymbols ? .members : .numbers }
   public var predictsNext: Bool { form == .nextSymbol }
+  public var asksForWhatComes: Bool { form == .nextSymbol || form == .legalSymbols }
   public var inputVocabulary: Vocabulary? { vocabulary }
   /// Trees of n words have at most n inner nodes.
   public var longestExample: Int {

@@ -36,6 +36,7 @@ public struct SeriesDataset: Dataset {
   public let inputKind = InputKind.dense(width: 1)
   public let targetKind = TargetKind.values(width: 1)
   public let arity = 1
+  public var asksForWhatComes: Bool { true }
   public var longestExample: Int { options.window }
 
   /// - Parameters:

@@ -86,6 +86,7 @@ public struct ReberDataset: Dataset {
   public var inputKind: InputKind { .tokens(vocabulary: ReberGrammar.symbols.count) }
   public var targetKind: TargetKind { .values(width: ReberGrammar.symbols.count) }
   public var arity: Int { 1 }
+  public var asksForWhatComes: Bool { true }
   public var valueMeaning: ValueMeaning { .members }
   public var inputVocabulary: Vocabulary? { symbols }
   public var classNames: [String] { ReberGrammar.symbols }

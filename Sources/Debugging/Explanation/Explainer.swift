@@ -38,7 +38,8 @@ public struct Explainer {
     }
     if let origin = walk.handiwork(quantity, node: node, unit: unit) { return given(subject, value, origin) }
     guard let equation = walk.equations.equation(of: quantity, at: walk.kind(of: node)) else {
-      return given(subject, value, quantity == .d ? .target : .input)
+      return given(
+        subject, value, walk.specification.isMask(quantity) ? .dropout : quantity == .d ? .target : .input)
     }
     let width = walk.values(quantity, at: node)?.count ?? 1
     var expansion = TermExpansion(walk, run)

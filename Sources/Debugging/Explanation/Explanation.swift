@@ -35,6 +35,8 @@ public struct Explanation: Sendable {
     case slope
     case input
     case target
+    /// What dropout leaves of a state: 1 wherever nothing is trained.
+    case dropout
     /// Set or moved by hand.
     case byHand
     /// An error of something that is held by hand, through which nothing flows back.
@@ -107,7 +109,7 @@ public struct Explanation: Sendable {
   /// Whether the terms say what the value is.
   public var isSum: Bool {
     switch origin {
-    case .operands, .slope, .input, .target, .initialState, .parameter, .constant, .byHand, .heldBelow: false
+    case .operands, .slope, .input, .target, .dropout, .initialState, .parameter, .constant, .byHand, .heldBelow: false
     default: true
     }
   }

@@ -9,6 +9,8 @@ public struct Walk {
   public let inspection: Inspection
   /// What was held by hand in the pass: whoever runs the example again adds them to its own.
   public let interventions: [Intervention]
+  /// What was left out of the pass, where it is one of training.
+  public let dropout: Dropout?
   public let layout: ParameterLayout
   /// Those of the network that computed it.
   public let equations: EquationSystem
@@ -28,10 +30,11 @@ public struct Walk {
   /// node; `interventions` hold in the pass.
   public init(
     _ example: Example, in run: any TrainingRun, weight: Double = 1, interventions: [Intervention] = [],
-    word: (@Sendable (_ node: Int) -> String)? = nil
+    dropout: Dropout? = nil, word: (@Sendable (_ node: Int) -> String)? = nil
   ) {
     self.example = example
     self.interventions = interventions
+    self.dropout = dropout
     let structure = example.structure
     phrases = word.flatMap { Phrases(structure, word: $0, isPair: run.specification.comparison != nil) }
     // Of two trees that are compared the comparison alone is read out.
@@ -42,7 +45,7 @@ public struct Walk {
     layout = run.layout
     self.weight = weight
     equations = run.specification.equations
-    inspection = run.inspect(example, weight: weight, interventions: interventions)
+    inspection = run.inspect(example, weight: weight, interventions: interventions, dropout: dropout)
     cursor = Cursor(nodes: example.structure.count)
     var parents = [Int32](repeating: -1, count: example.structure.count)
     for (place, child) in example.structure.children.enumerated() where child >= 0 {

@@ -33,7 +33,7 @@ extension Network {
   /// passes a target, more near a kink. Nil when `shouldStop`, asked before every target, says so. Targets need to be there.
   public func checkDerivatives(
     _ targets: [DerivativeTarget], on example: Example, weight: Double = 1, interventions: [Intervention] = [],
-    tolerance: Double = 1e-6, shouldStop: () -> Bool = { false }
+    dropout: Dropout? = nil, tolerance: Double = 1e-6, shouldStop: () -> Bool = { false }
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
     var whole = specification
     whole.truncation = nil
@@ -41,7 +41,7 @@ extension Network {
     for place in 0..<layout.count { twin.parameters[place] = value(at: place) }
     twin.pack()
     let trace = Trace<Double>(whole)
-    trace.interventions = interventions
+    (trace.interventions, trace.dropout) = (interventions, dropout)
     trace.stage(1, weight: weight) { $1 = example }
     twin.forward(trace)
     twin.backward(trace)

@@ -36,6 +36,7 @@ extension Network {
     var specification = trace.specification
     specification.truncation = nil
     let copied = Trace<Scalar>(specification)
+    if specification.dropout > 0 { copied.dropout = trace.dropout }
     let mostRows = max(1, CreditGroup.bytes / trace.bytesPerNode)
     let deltaNorms = (0..<structure.count).map { node in
       request.node == nil || request.node == node ? trace.deltaNorm(node) : .nan

@@ -37,19 +37,19 @@ extension NetworkSpecification {
       }
       if design.statesAreActivations { add(.u, .forward) }
       for (count, quantity) in storedQuantities.enumerated() where !quantity.isBackward {
-        add(.own(UInt16(count)), strand.isReversed ? .forward : quantity.use)
+        add(.own(UInt16(count)), quantity.use)
       }
-      add(.z, strand.isReversed ? .forward : .carried)
+      add(.z, .carried)
       if design.statesAreActivations { add(.slope, .forward) }
       if dropout > 0 {
         all.append(OwnQuantity(name: "mask" + strand.suffix, strand: place, source: .mask, use: .forward))
       }
       add(.delta, .backward)
       for (count, quantity) in storedQuantities.enumerated() where quantity.isBackward {
-        add(.own(UInt16(count)), strand.isReversed ? .backward : quantity.use)
+        add(.own(UInt16(count)), quantity.use)
       }
       add(.fromOutput, .backward)
-      add(.fromParent, strand.isReversed ? .backward : .arriving)
+      add(.fromParent, .arriving)
     }
     return all
   }
@@ -92,11 +92,19 @@ extension NetworkSpecification {
     return quantity
   }
 
+  /// Whether it says what dropout leaves of a state.
+  public func isMask(_ quantity: Quantity) -> Bool { own(quantity)?.source == .mask }
+
+  /// Whether it is what comes to a node's state, or what is carried besides, from the parent.
+  public func comesFromParent(_ quantity: Quantity) -> Bool {
+    quantity == .fromParent || own(quantity)?.use == .arriving
+  }
+
   /// Whether a quantity of the cell can be changed by hand while a pass runs.
   public func isChangeable(_ quantity: Quantity) -> Bool {
     switch local(quantity) {
     case .u, .z: true
-    case .own: !isKnownBackward(quantity) && own(quantity)?.source != .mask
+    case .own: !isKnownBackward(quantity) && !isMask(quantity)
     default: false
     }
   }

@@ -375,6 +375,9 @@ public final class Trace<Scalar: NetworkScalar> {
       }
       for (rows, others) in zip(own, other.own) where !rows.store.isBackward { rows.copyRow(from, of: others, to: to) }
       (states.z + to * states.stride).update(from: others.z + from * states.stride, count: states.stride)
+      if dropout != nil, let junction = readoutJunction, let theirs = other.readoutJunction {
+        junction.mask(0, row: to).update(from: theirs.mask(0, row: from), count: hiddenStride)
+      }
     }
     guard let last = nodes.last, let to = forest.target(example: example, node: nodes.count - 1),
       let from = other.forest.target(example: 0, node: Int(last))

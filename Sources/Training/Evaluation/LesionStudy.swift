@@ -59,7 +59,9 @@ extension Trainer {
   ) -> LesionStudy? {
     var study = LesionStudy(units: units, population: dataset.count(in: split))
     let total = min(study.population, limit) * units.count
-    let workers = (0..<max(1, min(threads, units.count))).map { _ in LesionWorker(network) }
+    let workers = (0..<max(1, min(threads, units.count))).map { _ in
+      LesionWorker(network, predictsNext: dataset.predictsNext)
+    }
     var done = 0
     var isStopped = false
     let finished = forEachGroup(split, limit: limit, seed: seed, shouldStop: { isStopped || shouldStop() }) {
@@ -101,10 +103,12 @@ private final class LesionWorker<Scalar: NetworkScalar> {
   private var scores: [ExampleScore] = []
   private(set) var result = LesionStudy.Unit(unit: 0)
 
-  init(_ network: Network<Scalar>) {
+  init(_ network: Network<Scalar>, predictsNext: Bool) {
     self.network = network
     trace = Trace<Scalar>(network.specification)
-    judgesLast = if case .classes = network.specification.target { true } else { false }
+    let hasClasses = if case .classes = network.specification.target { true } else { false }
+    // Of a sequence of labels all count; nobody gets every character of a text right.
+    judgesLast = hasClasses && (network.specification.arity > 1 || predictsNext)
   }
 
   /// Takes over the examples of a group that went forward with all units.

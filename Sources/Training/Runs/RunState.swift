@@ -37,6 +37,21 @@ public struct RunState: Sendable {
 }
 
 extension RunState {
+  /// How many updates a plan makes from here on, over so many examples. An epoch that was stopped in the middle is the first
+  /// of its epochs, and only what is left of it is gone through. `Int.max` where there is no end.
+  public func updates(of plan: TrainingPlan, count: Int) -> Int {
+    let perEpoch = plan.course.updates(perEpochOf: count)
+    let all = plan.length.updates(perEpoch: perEpoch)
+    guard case .epochs = plan.length, all < Int.max else { return all }
+    return all - (perEpoch - updatesToEpochEnd(plan.course, count: count))
+  }
+
+  /// How many updates end the epoch at hand; a whole one between two.
+  public func updatesToEpochEnd(_ course: TrainingCourse, count: Int) -> Int {
+    let done = sampler.map { $0.order == course.order && $0.count == count ? $0.drawnOfEpoch : 0 } ?? 0
+    return course.updates(perEpochOf: count - done)
+  }
+
   /// Draws the next minibatch; false where there is nothing to draw from.
   @inline(__always)
   mutating func draw(_ size: Int, into indices: inout [Int]) -> Bool {
@@ -146,10 +161,10 @@ public struct EpochScore: Sendable {
   public let isBest: Bool
 
   /// What "better" means: less perplexity where what comes next is predicted; else the accuracy over all nodes read out, for
-  /// classes; else less loss.
+  /// classes, and of two alike the one with less loss; else less loss.
   static func isBetter(_ a: Evaluation, than b: Evaluation) -> Bool {
     if a.predictsNext { return a.perplexity < b.perplexity }
-    if let a = a.everyNode, let b = b.everyNode { return a.accuracy > b.accuracy }
+    if let own = a.everyNode?.accuracy, let other = b.everyNode?.accuracy, own != other { return own > other }
     return a.loss < b.loss
   }
 }

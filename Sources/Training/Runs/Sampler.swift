@@ -21,6 +21,8 @@ public struct Sampler: Sendable {
   private var permutation: [Int32] = []
   /// How many whole epochs are done.
   public var epoch: Int { place.epoch }
+  /// How many examples of the epoch at hand are drawn; 0 between two, and where there are no epochs.
+  public var drawnOfEpoch: Int { order == .epochs && place.position < count ? place.position : 0 }
   /// Bytes of the order of an epoch.
   var bytes: Int { permutation.count * MemoryLayout<Int32>.size }
 

@@ -61,8 +61,7 @@ public final class Trainer<Scalar: NetworkScalar> {
     // Before the sampler is made ready: another course may go on from here with the one there is.
     history?.begin(plan.course, at: snapshot(), dataset: dataset, truncation: network.specification.truncation)
     state.prepare(plan.course, count: count)
-    let perEpoch = plan.course.updates(perEpochOf: count)
-    let updates = plan.length == .unlimited ? Int.max : plan.length.updates(perEpoch: perEpoch)
+    let updates = state.updates(of: plan, count: count)
     state.losses.reserveCapacity(state.losses.count + min(updates, 1 << 22))
     if !plan.resumes {
       best = nil

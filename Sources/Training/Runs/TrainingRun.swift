@@ -79,7 +79,8 @@ public protocol TrainingRun: AnyObject {
   func trace(of example: Example) -> any TraceReading
   /// One example run forward and backward, with the gradient that training would use for it: `weight` is its share of
   /// the loss, 1/B in a minibatch of B. `interventions` hold during both passes; its example is number 0.
-  func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection
+  /// `dropout`: what is left out, as in an update; nil for nothing.
+  func inspect(_ example: Example, weight: Double, interventions: [Intervention], dropout: Dropout?) -> Inspection
   /// δ of an inspected example taken apart by loss terms. Nil when `shouldStop` says so, or where the trace is none of this
   /// network's precision.
   func credit(
@@ -91,19 +92,20 @@ public protocol TrainingRun: AnyObject {
   /// Single derivatives of an example's loss held against finite differences.
   func checkDerivatives(
     _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention],
-    tolerance: Double,
-    shouldStop: () -> Bool
+    dropout: Dropout?, tolerance: Double, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]?
 }
 
 extension TrainingRun {
   public func traverse(_ example: Example) -> Traversal { traverse(example, interventions: []) }
-  public func inspect(_ example: Example) -> Inspection { inspect(example, weight: 1, interventions: []) }
-  public func inspect(_ example: Example, weight: Double) -> Inspection {
-    inspect(example, weight: weight, interventions: [])
+  public func inspect(_ example: Example, weight: Double = 1, interventions: [Intervention] = []) -> Inspection {
+    inspect(example, weight: weight, interventions: interventions, dropout: nil)
   }
-  public func inspect(_ example: Example, interventions: [Intervention]) -> Inspection {
-    inspect(example, weight: 1, interventions: interventions)
+
+  /// What dropout leaves out of an example of the next update, by its place in the minibatch; nil without dropout.
+  public func dropout(ofExample place: Int) -> Dropout? {
+    guard specification.dropout > 0 else { return nil }
+    return Dropout(seed: state.seed, update: state.iteration, firstExample: place)
   }
 }
 
@@ -134,14 +136,18 @@ extension Trainer: TrainingRun {
 
   public func trace(of example: Example) -> any TraceReading { propagated(example, weight: 1, interventions: []) }
 
-  public func inspect(_ example: Example, weight: Double, interventions: [Intervention]) -> Inspection {
-    let trace = propagated(example, weight: weight, interventions: interventions)
+  public func inspect(
+    _ example: Example, weight: Double, interventions: [Intervention], dropout: Dropout?
+  ) -> Inspection {
+    let trace = propagated(example, weight: weight, interventions: interventions, dropout: dropout)
     return Inspection(trace: trace, gradient: network.gradient(trace))
   }
 
-  private func propagated(_ example: Example, weight: Double, interventions: [Intervention]) -> Trace<Scalar> {
+  private func propagated(
+    _ example: Example, weight: Double, interventions: [Intervention], dropout: Dropout? = nil
+  ) -> Trace<Scalar> {
     let trace = Trace<Scalar>(network.specification)
-    trace.interventions = interventions
+    (trace.interventions, trace.dropout) = (interventions, dropout)
     trace.stage(1, weight: weight) { $1 = example }
     network.forward(trace)
     network.backward(trace)
@@ -164,11 +170,11 @@ extension Trainer: TrainingRun {
 
   public func checkDerivatives(
     _ targets: [DerivativeTarget], on example: Example, weight: Double, interventions: [Intervention],
-    tolerance: Double,
-    shouldStop: () -> Bool
+    dropout: Dropout?, tolerance: Double, shouldStop: () -> Bool
   ) throws(NetworkSpecification.Problem) -> [DerivativeCheck]? {
     try network.checkDerivatives(
-      targets, on: example, weight: weight, interventions: interventions, tolerance: tolerance, shouldStop: shouldStop)
+      targets, on: example, weight: weight, interventions: interventions, dropout: dropout, tolerance: tolerance,
+      shouldStop: shouldStop)
   }
 }
 

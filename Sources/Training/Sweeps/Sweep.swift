@@ -32,7 +32,7 @@ public struct Sweep: Sendable {
   public let dataset: any Dataset
   public let seeds: [UInt64]
   public let precision: Precision
-  /// The part that settings are judged by: the first there is of test, dev and train.
+  /// The part that settings are judged by: the first there is of dev, test and train.
   public let split: Split
   public let goal: SweepGoal?
 
@@ -43,7 +43,8 @@ public struct Sweep: Sendable {
     self.dataset = dataset
     self.seeds = seeds
     self.precision = precision
-    split = Split.allCases.last { dataset.count(in: $0) > 0 } ?? .train
+    // The test part is to say how good what was chosen is, so it does not choose where there is another.
+    split = [.dev, .test].first { dataset.count(in: $0) > 0 } ?? .train
     self.goal = goal
   }
 

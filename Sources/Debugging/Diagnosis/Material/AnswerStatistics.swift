@@ -7,6 +7,8 @@ struct AnswerStatistics {
   private let classes: Int?
   /// Nodes read out.
   private(set) var targets = 0
+  /// What they weigh together: more or less than their number where classes have weights.
+  private var weight = 0.0
   private var losses = 0.0
   private var sums: [Double]
   private var squares: [Double]
@@ -46,7 +48,9 @@ struct AnswerStatistics {
       else { continue }
       hasTarget = true
       targets += 1
-      losses += loss
+      let own = trace.classWeight(example: 0, node: Int(node))
+      weight += own
+      losses += own * loss
       if let classes {
         let truth = Int(d.first ?? -1)
         guard truth >= 0, truth < classes else { continue }
@@ -65,9 +69,9 @@ struct AnswerStatistics {
       }
       let error = zip(y, d).map { $0 - $1 }
       for o in 0..<min(sums.count, d.count) {
-        sums[o] += d[o]
-        squares[o] += d[o] * d[o]
-        errorSums[o] += error[o]
+        sums[o] += own * d[o]
+        squares[o] += own * d[o] * d[o]
+        errorSums[o] += own * error[o]
         lowest = min(lowest, d[o])
         highest = max(highest, d[o])
       }
@@ -107,7 +111,7 @@ struct AnswerStatistics {
   }
 
   /// Mean loss of a node read out.
-  var loss: Double { targets == 0 ? .nan : losses / Double(targets) }
+  var loss: Double { targets == 0 ? .nan : losses / weight }
   var totalLoss: Double { losses }
   /// Whether answers are right or wrong, not near or far.
   var areJudged: Bool { classes != nil || (isBinary && specification.output == .sigmoid) }
@@ -117,7 +121,7 @@ struct AnswerStatistics {
   /// The loss of a node where the answer is always the targets' mean (for classes their frequencies).
   var baseline: Double {
     guard targets > 0 else { return .nan }
-    let n = Double(targets)
+    let n = weight
     return (0..<sums.count).reduce(0) { total, o in
       let mean = sums[o] / n
       switch specification.loss {
@@ -143,7 +147,7 @@ struct AnswerStatistics {
   /// The output whose mean error is largest against the spread of its targets, and that ratio.
   var meanError: (output: Int, ratio: Double)? {
     guard targets > 1 else { return nil }
-    let n = Double(targets)
+    let n = weight
     return (0..<sums.count).map { o in
       let spread = max(0, squares[o] / n - (sums[o] / n) * (sums[o] / n)).squareRoot()
       return (o, spread > 0 ? (errorSums[o] / n).magnitude / spread : 0)
