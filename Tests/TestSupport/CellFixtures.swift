@@ -70,12 +70,7 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
     specification.comparison = compare.map { Comparison(units: $0, hasTensor: comparesByTensor ?? false) }
     (specification.layers, specification.isBidirectional) = (layers ?? 1, bidirectional ?? false)
     specification.arity = isTree ? 2 : 1
-    let network = try Network<Double>(specification)
-    for parameter in network.layout.parameters {
-      guard let values = parameters[parameter.name] else { throw FixtureProblem.unknownName(parameter.name) }
-      network.setValues(of: parameter, to: values)
-    }
-    return network
+    return try Network<Double>(specification, parameters: parameters)
   }
 
   public func makeExample(_ place: Int) -> Networks.Example {
@@ -94,5 +89,16 @@ public struct CellFixture: Decodable, Sendable, CustomStringConvertible {
     example.targetClasses = (given.targetClasses ?? []).map { Int32($0) }
     example.initialState = given.initialState ?? []
     return example
+  }
+}
+
+extension Network<Double> {
+  /// A network with parameters by their names, all of them.
+  convenience init(_ specification: NetworkSpecification, parameters: [String: [Double]]) throws {
+    try self.init(specification)
+    for parameter in layout.parameters {
+      guard let values = parameters[parameter.name] else { throw FixtureProblem.unknownName(parameter.name) }
+      setValues(of: parameter, to: values)
+    }
   }
 }

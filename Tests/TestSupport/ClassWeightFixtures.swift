@@ -49,12 +49,7 @@ public struct ClassWeightFixture: Decodable, Sendable, CustomStringConvertible {
     (specification.output, specification.loss) = (.softmax, .crossEntropy)
     (specification.reduction, specification.placement) = (reduction, placement)
     specification.classWeights = weights
-    let network = try Network<Double>(specification)
-    for parameter in network.layout.parameters {
-      guard let values = parameters[parameter.name] else { throw FixtureProblem.unknownName(parameter.name) }
-      network.setValues(of: parameter, to: values)
-    }
-    return network
+    return try Network<Double>(specification, parameters: parameters)
   }
 
   public func makeExample(_ place: Int) -> Networks.Example {

@@ -5,6 +5,7 @@ package protocol Cell<Scalar> {
   associatedtype Scalar: NetworkScalar
 
   /// Lays the parameters out for the kernels. Called whenever they have changed.
+  /// Cells of several parts each go over their own, specialised for the precision: from here that would cost an allocation.
   func pack(_ parameters: UnsafePointer<Scalar>)
 
   /// The same in so many parts, which may go on side by side.
